@@ -1,0 +1,316 @@
+# sessile: builds, runs, tests and installs everything. GNU make.
+#
+#   make            the library, the four programs, the page, the command
+#   make run        serve the page here, with a demo user (PORT=8000)
+#   make test       every test there is, ends in one count (TESTS=word, V=1)
+#   make bench      the figures of the README, measured on this machine
+#   make lint       clang, clang-tidy, cppcheck, shellcheck, mandoc
+#   make install    PREFIX DESTDIR SYSCONFDIR LOCALSTATEDIR CGIDIR WWWDIR
+#   make uninstall  what install put there, with the same variables
+#   make deps       install what run and test need (FOR=run|test|bench|lint)
+#   make clean      remove what was made; distclean: also what was fetched
+#
+# All that is made is below build/:
+#   build/site/  document root: the page, and cgi-bin/*.cgi
+#   build/bin/sessile    build/lib/libsessile.a
+#
+# LINK=static or LINK=dynamic insists on one; otherwise programs are linked
+# statically where the archives are, for that starts faster.
+# SAN=1 BUILD=build/asan builds a tree with the address and undefined
+# behaviour sanitizers. V=1 shows the commands.
+
+BUILD		?= build
+PREFIX		?= /usr/local
+SYSCONFDIR	?= /etc
+LOCALSTATEDIR	?= /var/lib
+BINDIR		?= $(PREFIX)/bin
+LIBDIR		?= $(PREFIX)/lib
+INCLUDEDIR	?= $(PREFIX)/include
+MANDIR		?= $(PREFIX)/share/man
+DOCDIR		?= $(PREFIX)/share/doc/sessile
+WWWDIR		?= $(LIBDIR)/sessile/site
+CGIDIR		?= $(WWWDIR)/cgi-bin
+BIND		?= 127.0.0.1
+LINK		?= auto
+TESTJOBS	?= 2
+ifeq ($(origin CC),default)
+CC		= gcc
+endif
+
+MAKEFLAGS	+= --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.SUFFIXES:
+Q		:= $(if $(V),,@)
+
+# ---------------------------------------------------------------- sources
+
+LIB_SRC		:= $(sort $(wildcard lib/*/*.c))
+BIN_SRC		:= $(sort $(wildcard bin/*.c))
+SQL		:= $(sort $(wildcard sql/*.sql))
+PAGE		:= $(sort $(wildcard www/*))
+MAN		:= $(sort $(wildcard man/*.[1-9]))
+UNIT_SRC	:= $(sort $(wildcard tests/unit/*.c))
+FUZZ_SRC	:= $(sort $(wildcard tests/fuzz/*.c))
+# Every program is one handler beside the same main.
+HANDLERS	:= $(sort $(filter-out main,$(basename $(notdir \
+		$(wildcard cgi-bin/*.c)))))
+
+LIB		:= $(BUILD)/lib/libsessile.a
+COMMAND		:= $(BUILD)/bin/sessile
+PROGRAMS	:= $(HANDLERS:%=$(BUILD)/site/cgi-bin/%.cgi)
+SITE		:= $(PAGE:www/%=$(BUILD)/site/%)
+
+LIB_OBJ		:= $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/sql.o
+BIN_OBJ		:= $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
+NODL		:= $(BUILD)/obj/etc/build/nodl.o
+
+# Of tests/unit, test_NAME.c is a program; the rest is linked into each.
+UNIT_OBJ	:= $(UNIT_SRC:%.c=$(BUILD)/obj/%.o)
+UNIT_HELP	:= $(filter-out $(BUILD)/obj/tests/unit/test_%,$(UNIT_OBJ))
+HANDLER_OBJ	:= $(HANDLERS:%=$(BUILD)/obj/cgi-bin/%.o)
+UNIT		:= $(patsubst $(BUILD)/obj/tests/unit/test_%.o, \
+		$(BUILD)/tests/unit/%.t,$(filter-out $(UNIT_HELP),$(UNIT_OBJ)))
+FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
+
+# ------------------------------------------------------------------ flags
+
+WARN	= -Wall -Wextra -Wpedantic -Wno-overlength-strings -Wshadow \
+	-Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror \
+	-Wformat=2 -Wcast-qual -Wwrite-strings -Wpointer-arith -Wundef \
+	-Wold-style-definition -Wredundant-decls -Wnested-externs \
+	-Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion
+
+# The compiler is asked once what it takes, at the first use of PROBED; the
+# answer is kept in the build folder.
+PROBED	= $(eval PROBED := $(shell \
+	CC='$(CC)' SAN='$(SAN)' etc/build/ccflags.sh $(BUILD)/gen))$(PROBED)
+
+ifdef SAN
+OPT	= -O1 -g -fno-omit-frame-pointer
+SANFLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all
+else
+OPT	= -O2 -g
+endif
+
+# Objects are position independent, so that they fit both our own programs,
+# which are not, and the ones Debian's compiler makes by default, which are.
+CFLAGS	?=
+CODEGEN	= -std=c11 $(OPT) -fPIE -fvisibility=hidden -ffunction-sections \
+	-fdata-sections -fstack-protector-strong $(PROBED) $(SANFLAGS)
+DEFS	= -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+	-DSESSILE_SYSCONFDIR='"$(SYSCONFDIR)"' \
+	-DSESSILE_LOCALSTATEDIR='"$(LOCALSTATEDIR)"'
+INC	= -Ilib -I$(BUILD)/gen
+COMPILE	= $(CC) $(CODEGEN) $(WARN) $(DEFS) $(INC) $(CPPFLAGS) $(CFLAGS)
+
+LINKFLAGS = $(SANFLAGS) -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--gc-sections \
+	-Wl,--as-needed
+# Without their symbols programs are a third smaller; STRIP= keeps them.
+STRIP	?= $(if $(SAN),,-s)
+LIBS	= -lsqlite3 -lcjson -lsodium -lm
+
+# ------------------------------------------------------------------ build
+
+.PHONY: help all lib command programs site unit fuzz-programs check-deps FORCE
+all: lib command programs site
+lib: $(LIB)
+command: $(if $(BIN_SRC),$(COMMAND))
+programs: $(PROGRAMS)
+site: $(SITE)
+unit: $(UNIT)
+fuzz-programs: $(FUZZ)
+
+help:
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
+
+check-deps:
+	@CC='$(CC)' etc/build/deps.sh check build
+
+# A stamp holds a text, and is only as new as the last change of that text.
+define stamp
+	@mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$1)' >$@.$$$$; \
+	if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
+endef
+$(BUILD)/gen/flags: FORCE | check-deps
+	$(call stamp,$(COMPILE) $(LINKFLAGS) $(STRIP) $(LDFLAGS) $(LINK))
+$(BUILD)/gen/objects: FORCE
+	$(call stamp,$(LIB_OBJ) $(BIN_OBJ) $(UNIT_HELP))
+
+# How programs are linked; fetches and compiles libcjson.a where that misses.
+$(BUILD)/gen/link: etc/build/link.sh etc/build/cjson.sh $(NODL) \
+		$(BUILD)/gen/flags
+	@CC='$(CC)' CFLAGS='$(CODEGEN)' etc/build/link.sh \
+		$(if $(SAN),dynamic,$(LINK)) build/cjson $(NODL) >$@.new
+	@mv $@.new $@
+
+$(BUILD)/gen/sql.c: $(BUILD)/gen/sql.h
+$(BUILD)/gen/sql.h: etc/build/embed.sh $(SQL) $(BUILD)/gen/objects
+	@mkdir -p $(@D)
+	@etc/build/embed.sh $(BUILD)/gen $(SQL)
+
+$(BUILD)/obj/gen/sql.o: $(BUILD)/gen/sql.c $(BUILD)/gen/flags
+	@$(if $(V),,echo '  CC     gen/sql.c';)mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/gen/flags | $(BUILD)/gen/sql.h
+	@$(if $(V),,echo '  CC     $<';)mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/cgi-bin/main-%.o: cgi-bin/main.c $(BUILD)/gen/flags \
+		| $(BUILD)/gen/sql.h
+	@$(if $(V),,echo '  CC     $< ($*)';)mkdir -p $(@D)
+	$(Q)$(COMPILE) -DHANDLER=handle_$* -MMD -MP -c -o $@ $<
+
+$(LIB): $(LIB_OBJ) $(BUILD)/gen/objects
+	@$(if $(V),,echo '  AR     $@';)mkdir -p $(@D); rm -f $@
+	$(Q)$(AR) rcs $@ $(LIB_OBJ)
+
+$(COMMAND): $(BIN_OBJ) $(LIB) $(BUILD)/gen/link
+	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
+	$(Q)$(CC) $(LINKFLAGS) $(STRIP) $(LDFLAGS) -o $@ $(BIN_OBJ) $(LIB) \
+		@$(BUILD)/gen/link
+
+$(BUILD)/site/cgi-bin/%.cgi: $(BUILD)/obj/cgi-bin/%.o \
+		$(BUILD)/obj/cgi-bin/main-%.o $(LIB) $(BUILD)/gen/link
+	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
+	$(Q)$(CC) $(LINKFLAGS) $(STRIP) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) \
+		@$(BUILD)/gen/link
+
+$(BUILD)/site/%: www/%
+	@mkdir -p $(@D); rm -f $@; cp $< $@; chmod 644 $@
+
+# Tests are started once each: how fast they start does not matter.
+$(BUILD)/tests/unit/%.t: $(BUILD)/obj/tests/unit/test_%.o $(UNIT_HELP) \
+		$(HANDLER_OBJ) $(LIB)
+	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
+	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $< $(UNIT_HELP) \
+		$(HANDLER_OBJ) $(LIB) \
+		-lcheck -lsubunit -lrt -pthread $(LIBS)
+$(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIB)
+	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
+	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+
+# -------------------------------------------------------- run, test, check
+
+# These install what they need before anything is compiled, so they call make
+# once more, with as many jobs as there are processors if none are asked for.
+JOBS	?= $(shell nproc 2>/dev/null || echo 1)
+SUBMAKE	= +$(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+SANDIR	= $(BUILD)/asan
+NODE	= $(BUILD)/node
+
+.PHONY: deps run test test-build test-san prove bench lint clean distclean
+deps:
+	@CC='$(CC)' etc/build/deps.sh install $(or $(FOR),run test)
+
+run:
+	@CC='$(CC)' etc/build/deps.sh install run
+	@$(SUBMAKE) all
+	@BIND='$(BIND)' PORT='$(PORT)' etc/build/run.sh $(BUILD)
+
+test:
+	@CC='$(CC)' etc/build/deps.sh install test
+	@$(SUBMAKE) test-build
+	@$(SUBMAKE) SAN=1 BUILD=$(SANDIR) test-san
+	@$(MAKE) prove
+test-build: all unit $(if $(wildcard tests/browser/package.json),$(NODE)/stamp)
+test-san: all unit fuzz-programs
+
+# What the tests in Node load: only what the lock file names, nothing run.
+$(NODE)/stamp: tests/browser/package.json tests/browser/package-lock.json
+	@echo '  NPM    $(NODE)'
+	@rm -rf $(NODE); mkdir -p $(NODE); cp $^ $(NODE)
+	@cd $(NODE) && npm ci --ignore-scripts --no-audit --no-fund \
+		--loglevel=error
+	@touch $@
+
+# The slow ones come first, so that the quick fill the gaps. Those in ALONE
+# do not bear company.
+DIRS	= fault fuzz bench browser servers express cgi unit
+ALONE	=
+ALL_T	= $(foreach d,$(DIRS),$(sort $(wildcard tests/$d/*.t))) $(UNIT) \
+	$(UNIT:$(BUILD)/%=$(SANDIR)/%)
+PICKED	= $(if $(TESTS),$(foreach t,$(ALL_T),$(if $(strip \
+	$(foreach w,$(TESTS),$(findstring $w,$t))),$t)),$(ALL_T))
+TESTENV	= SESSILE_ROOT='$(CURDIR)' SESSILE_BUILD='$(abspath $(BUILD))' \
+	SESSILE_NODE_MODULES='$(abspath $(NODE))/node_modules'
+prove:
+	@$(if $(strip $(PICKED)),,echo 'no test is named like that'; exit 1)
+	@$(TESTENV) prove -e '' -j$(TESTJOBS) $(if $(V),-v --timer) \
+		$(foreach t,$(ALONE),--rules=seq=$t) --rules='par=**' \
+		$(PICKED)
+
+bench:
+	@CC='$(CC)' etc/build/deps.sh install bench
+	@$(SUBMAKE) all
+	@$(TESTENV) tests/bench/run.sh
+
+lint:
+	@CC='$(CC)' etc/build/deps.sh install lint
+	@$(SUBMAKE) $(BUILD)/gen/sql.h
+	@$(SUBMAKE) CC=clang BUILD=$(BUILD)/clang LINK=dynamic all unit \
+		fuzz-programs
+	@etc/build/lint.sh -std=c11 $(DEFS) $(INC)
+
+clean:
+	@for d in $(BUILD)/*; do \
+		case $$d in $(BUILD)/cjson | $(BUILD)/node | $(BUILD)/demo*) ;; \
+		*) rm -rf "$$d" ;; esac; done
+distclean:
+	@etc/build/run.sh --forget $(BUILD)
+	rm -rf $(BUILD)
+
+# ---------------------------------------------------------------- install
+
+VERSION	= $(or $(shell sed -n 's/^.define SESSILE_VERSION "\(.*\)"/\1/p' \
+	lib/sessile.h),0)
+DOCS	= $(wildcard README.md LICENSE)
+EXAMPLES = $(wildcard etc/*.json etc/*.conf)
+
+# DIRECTORY,MODE,FILES: puts files into a directory below DESTDIR.
+put = $(if $(strip $3),install -d '$(DESTDIR)$1' && \
+	install -m $2 $3 '$(DESTDIR)$1')
+# DIRECTORY,FILES: takes them away, and the directory if nothing is left.
+take = $(if $(strip $2),rm -f $(patsubst %,'$(DESTDIR)$1/%',$(notdir $2)); \
+	rmdir '$(DESTDIR)$1' 2>/dev/null || :)
+
+# The page and its programs go into one folder, a document root as it is;
+# WWWDIR and CGIDIR put them where a server already looks.
+.PHONY: install uninstall
+install: all
+	$(call put,$(BINDIR),755,$(COMMAND))
+	$(call put,$(INCLUDEDIR),644,lib/sessile.h)
+	$(call put,$(LIBDIR),644,$(LIB))
+	sed -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@LIBDIR@|$(LIBDIR)|' \
+		-e 's|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBS)|' \
+		etc/build/sessile.pc.in >$(BUILD)/lib/sessile.pc
+	$(call put,$(LIBDIR)/pkgconfig,644,$(BUILD)/lib/sessile.pc)
+	$(call put,$(WWWDIR),644,$(SITE))
+	$(call put,$(CGIDIR),755,$(PROGRAMS))
+	$(call put,$(MANDIR)/man1,644,$(filter %.1,$(MAN)))
+	$(call put,$(MANDIR)/man3,644,$(filter %.3,$(MAN)))
+	$(call put,$(MANDIR)/man5,644,$(filter %.5,$(MAN)))
+	$(call put,$(MANDIR)/man7,644,$(filter %.7,$(MAN)))
+	$(call put,$(MANDIR)/man8,644,$(filter %.8,$(MAN)))
+	$(call put,$(DOCDIR),644,$(DOCS) $(EXAMPLES))
+
+# Configuration and store are the owner's, and stay.
+uninstall:
+	$(call take,$(BINDIR),$(COMMAND))
+	$(call take,$(INCLUDEDIR),lib/sessile.h)
+	$(call take,$(LIBDIR)/pkgconfig,sessile.pc)
+	$(call take,$(CGIDIR),$(PROGRAMS))
+	$(call take,$(WWWDIR),$(SITE))
+	$(call take,$(LIBDIR)/sessile,-)
+	$(call take,$(LIBDIR),$(LIB))
+	$(call take,$(MANDIR)/man1,$(filter %.1,$(MAN)))
+	$(call take,$(MANDIR)/man3,$(filter %.3,$(MAN)))
+	$(call take,$(MANDIR)/man5,$(filter %.5,$(MAN)))
+	$(call take,$(MANDIR)/man7,$(filter %.7,$(MAN)))
+	$(call take,$(MANDIR)/man8,$(filter %.8,$(MAN)))
+	$(call take,$(DOCDIR),$(DOCS) $(EXAMPLES))
+
+.SECONDARY:
+FORCE:
+-include $(shell [ ! -d $(BUILD)/obj ] || find $(BUILD)/obj -name '*.d')

@@ -1,0 +1,40 @@
+/*
+ * POST /api/auth: signs in, and answers with the session.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "handlers.h"
+
+/* Unknown name or wrong credential: the same bytes. */
+static int
+refuse(struct sessile *s)
+{
+	return sessile_printf(s, 401, JSON_TYPE, "%s",
+	    "{\"authenticated\":false,"
+	    "\"message\":\"Wrong name or credential\"}");
+}
+
+static int
+sign_in(struct sessile *s)
+{
+	const char *body;
+	char *json;
+	size_t len;
+	int rc;
+
+	if ((rc = sessile_same_site(s)) != SESSILE_OK ||
+	    (rc = sessile_body(s, &body, &len)) != SESSILE_OK)
+		return rc;
+	rc = sessile_sign_in_json(s, body, len);
+	if (rc == SESSILE_EDENIED)
+		return refuse(s);
+	if (rc != SESSILE_OK ||
+	    (rc = sessile_json(s, &json)) != SESSILE_OK)
+		return rc;
+	rc = sessile_answer(s, 200, JSON_TYPE, json, strlen(json));
+	free(json);
+	return rc;
+}
+
+const struct program handle_auth = { "POST", sign_in };

@@ -1,0 +1,60 @@
+#!/bin/sh
+# Prints how programs are linked with the libraries we use: statically where
+# all archives are there, for that starts faster, else dynamically.
+# usage: CC=gcc CFLAGS=... link.sh auto|static|dynamic CJSON_FOLDER NODL.o
+set -eu
+
+mode=$1
+cjson=$2
+nodl=$3
+here=$(dirname "$0")
+dynamic='-pie -lsqlite3 -lcjson -lsodium -lm'
+
+say() {
+	echo "$*" >&2
+}
+
+if [ "$mode" = dynamic ]; then
+	echo "$dynamic"
+	exit
+fi
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+# The compiler answers with a path only when it knows such an archive.
+case $($CC -print-file-name=libcjson.a) in
+*/*)
+	json=-lcjson ;;
+*)
+	json=$cjson/libcjson.a
+	[ -f "$json" ] || "$here/cjson.sh" "$cjson" || : ;;
+esac
+
+cat >"$tmp/x.c" <<END
+#include <cjson/cJSON.h>
+#include <sodium.h>
+#include <sqlite3.h>
+int main(void)
+{
+	cJSON_Delete(0);
+	return sqlite3_libversion_number() < 0 || sodium_init() < 0;
+}
+END
+wrap=
+for f in dlopen dlsym dlclose dlerror; do
+	wrap="$wrap -Wl,--wrap=$f"
+done
+static="-static -no-pie$wrap $nodl -lsqlite3 $json -lsodium -lm -lpthread"
+# shellcheck disable=SC2086 # flags are words
+if $CC -o "$tmp/x" "$tmp/x.c" $static >"$tmp/log" 2>&1; then
+	echo "$static"
+elif [ "$mode" = static ]; then
+	cat "$tmp/log" >&2
+	exit 1
+else
+	say 'note: archives for static linking are missing, so the programs are'
+	say '      linked dynamically; they work, but start more slowly.'
+	say "      'make clean all' tries again."
+	echo "$dynamic"
+fi

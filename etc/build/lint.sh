@@ -1,0 +1,73 @@
+#!/bin/sh
+# Looks over all C, shell, JavaScript and manual pages; 1 if any of it is
+# found wanting. usage: lint.sh COMPILER-FLAGS...
+# shellcheck disable=SC2317 # functions are called by their names, in step
+set -eu
+
+bad=0
+jobs=$(nproc 2>/dev/null || echo 1)
+
+step() {
+	echo "  LINT   $1"
+	"$@" || bad=1
+}
+
+# The files of ours of which the name fits a pattern, one a line.
+ours() {
+	for d in lib bin cgi-bin www etc man tests .ci; do
+		[ ! -d "$d" ] || find "$d" -type f -name "$1"
+	done | sort
+}
+
+# Those that begin with a line like this one.
+begin_with() {
+	ours '*' | while read -r f; do
+		if head -n 1 "$f" | tr -d '\0' | grep -q "^#!.*$1"; then
+			echo "$f"
+		fi
+	done
+}
+
+clang_tidy() {
+	# It counts on stderr what it has passed over in system headers.
+	ours '*.c' | xargs -P "$jobs" -I{} clang-tidy --quiet {} -- \
+		-DHANDLER=handle_index "$@" 2>/dev/null
+}
+
+# Each file is looked at as it is compiled, with none of the #if that are
+# for others.
+cpp_check() {
+	for f; do
+		case $f in
+		-D* | -I*) set -- "$@" "$f" ;;
+		esac
+		shift
+	done
+	ours '*.c' >build/gen/c-files
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+		--enable=warning,style,performance,portability \
+		--suppressions-list=etc/build/cppcheck.txt -j "$jobs" \
+		--file-list=build/gen/c-files -DHANDLER=handle_index "$@"
+}
+
+shell_check() {
+	begin_with '/sh\b' | xargs shellcheck
+}
+
+javascript() {
+	{
+		ours '*.js'
+		ours '*.mjs'
+	} | xargs -r -n 1 node --check
+}
+
+manual() {
+	ours '*.[1-9]' | xargs -r mandoc -T lint -W warning
+}
+
+step clang_tidy "$@"
+step cpp_check "$@"
+step shell_check
+step javascript
+step manual
+exit $bad

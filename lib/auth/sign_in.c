@@ -1,0 +1,100 @@
+/*
+ * Signing in: the session gets a new id and its user.
+ */
+#include <string.h>
+
+#include "auth/credentials.h"
+#include "auth/users.h"
+#include "base/banned.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "session/session.h"
+
+static int
+print_user(const struct store_user *u, struct buf *b)
+{
+	buf_puts(b, "{\"id\":");
+	buf_put_i64(b, u->id);
+	buf_puts(b, ",\"name\":");
+	buf_put_json(b, u->name, strlen(u->name));
+	buf_puts(b, ",\"position\":");
+	if (u->position == NULL)
+		buf_puts(b, "null");
+	else
+		buf_put_json(b, u->position, strlen(u->position));
+	return buf_putc(b, '}');
+}
+
+/* The user, and where a bound is set, when the time began to run. */
+static int
+tie(struct sessile *s, const char *user)
+{
+	int rc;
+
+	if ((rc = sessile_set(s, "user", user)) != SESSILE_OK)
+		return rc;
+	if (s->app->config.absolute_timeout > 0)
+		return sessile_set_int(s, SIGNED_IN_KEY, date_now());
+	return sessile_remove(s, SIGNED_IN_KEY);
+}
+
+/*
+ * Durable before anything is said.  When the old session ended meanwhile (a
+ * second click, a sign-out), the new one begins without its data.
+ */
+static int
+renew(struct sessile *s, const char *user)
+{
+	int rc;
+
+	if ((rc = sessile_renew(s)) != SESSILE_OK ||
+	    (rc = tie(s, user)) != SESSILE_OK ||
+	    (rc = sessile_save(s)) != SESSILE_EGONE)
+		return rc;
+	if ((rc = sessile_regenerate(s)) != SESSILE_OK ||
+	    (rc = tie(s, user)) != SESSILE_OK)
+		return rc;
+	return sessile_save(s);
+}
+
+int
+sessile_sign_in(struct sessile *s, const char *name, const char *position,
+    const char *password)
+{
+	struct buf json = BUF_INIT(LIMIT_COOKIE_JSON);
+	struct store_user user;
+	int rc;
+
+	if (name == NULL || (position == NULL) == (password == NULL))
+		return err_set(&s->err, SESSILE_EINVAL,
+		    "a name, and a position or a password");
+	if ((rc = session_need(s)) != SESSILE_OK)
+		return rc;
+	rc = users_check(s->app->store, name, position, password, &user,
+	    &s->err);
+	if (rc == SESSILE_OK && (rc = print_user(&user, &json)) == SESSILE_OK)
+		rc = renew(s, buf_text(&json));
+	store_user_free(&user);
+	buf_free(&json);
+	return rc;
+}
+
+int
+sessile_sign_in_json(struct sessile *s, const char *json, size_t len)
+{
+	struct credentials c;
+	struct span text = { json, len };
+	int rc;
+
+	rc = credentials_parse(&c, text, &s->err);
+	if (rc == SESSILE_OK)
+		rc = sessile_sign_in(s, c.name, c.position, c.password);
+	credentials_free(&c);
+	return rc;
+}
+
+int
+sessile_user(struct sessile *s, char **json)
+{
+	return sessile_get(s, "user", json);
+}

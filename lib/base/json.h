@@ -1,0 +1,22 @@
+/*
+ * A strict reader of JSON text (RFC 8259) that builds no tree.  It exists
+ * beside cJSON because a stored session must keep, byte for byte, the members
+ * that nobody touched; cJSON would print numbers and strings anew, cuts
+ * strings at \u0000 and refuses lone surrogates that Node stores.
+ */
+#ifndef SESSILE_BASE_JSON_H
+#define SESSILE_BASE_JSON_H
+
+#include "base/scan.h"
+
+struct buf;
+
+bool	 json_valid(struct span);
+bool	 json_begin_object(struct span *);
+int	 json_next_member(struct span *, bool first, struct span *key,
+	     struct span *value);
+int	 json_string(struct span quoted, struct buf *out);
+bool	 json_is_string(struct span);
+bool	 json_i64(struct span, int64_t *);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * Every ceiling in sessile, in one place.  Bytes unless said.
+ */
+#ifndef SESSILE_BASE_LIMITS_H
+#define SESSILE_BASE_LIMITS_H
+
+/* What a request may bring. */
+#define LIMIT_COOKIE_HEADER	16384	/* Node's own ceiling for headers */
+#define LIMIT_COOKIE_TRIES	16	/* cookies of our name that we look at */
+#define LIMIT_ENV_VALUE		16384	/* any other variable that we read */
+#define LIMIT_BODY		8192
+#define LIMIT_LENGTH_DIGITS	10	/* of CONTENT_LENGTH */
+#define LIMIT_BODY_MS		10000	/* until the whole body has come */
+#define LIMIT_REQUEST_SECONDS	60	/* then SIGALRM ends the process */
+
+/* What an answer may hold. */
+#define LIMIT_RESPONSE_HEADERS	16384
+#define LIMIT_RESPONSE_COOKIES	8
+#define LIMIT_RESPONSE_BODY	(16 * 1024 * 1024)
+
+/* Sessions. */
+#define LIMIT_SID		256
+#define LIMIT_SIGNED		512	/* "s:" id "." signature */
+#define LIMIT_KEY		256	/* a key in a session */
+#define LIMIT_KEYS		4096	/* of one session */
+#define LIMIT_JSON_DEPTH	1000	/* Node's stack holds more; ours not */
+#define LIMIT_SESSION_MAX	(8 * 1024 * 1024) /* maxSessionBytes' own */
+#define LIMIT_COOKIE_JSON	4096	/* the `cookie` of a session */
+#define LIMIT_SET_COOKIE	4096	/* what browsers keep: RFC 6265bis 5.6 */
+
+/* Configuration. */
+#define LIMIT_CONFIG		65536
+#define LIMIT_SECRETS		32
+#define LIMIT_SECRET		1024
+#define LIMIT_SECRET_FILE	65536
+#define LIMIT_SECRET_MIN	32	/* under it: allowWeakSecret */
+#define LIMIT_PATH		4096
+
+/* Users. */
+#define LIMIT_NAME		256
+#define LIMIT_POSITION		256
+#define LIMIT_PASSWORD		1024
+
+/* The store. */
+#define LIMIT_BUSY_MS		5000	/* in all, waiting for a lock */
+#define LIMIT_ROW		(LIMIT_SESSION_MAX + 65536)
+#define LIMIT_PAGES		(64 * 1024 * 1024) /* pages of 4 KiB */
+#define LIMIT_SWEEP		1000	/* rows in one slice */
+
+/* Text for people. */
+#define LIMIT_MESSAGE		512	/* an error's detail */
+#define LIMIT_LOG_LINE		1024
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * Paths and the files behind them; see path.h.
+ */
+#include "base/path.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+#include "base/buf.h"
+
+static bool
+same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+bool
+path_folder(const char *path, char *folder, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n;
+
+	if (slash == NULL)
+		return false;
+	n = slash == path ? 1 : (size_t)(slash - path);
+	if (n >= size)
+		return false;
+	memcpy(folder, path, n);
+	folder[n] = '\0';
+	return true;
+}
+
+/* Climbs by "..", which the kernel resolves past symbolic links. */
+bool
+path_below(const char *path, const char *root)
+{
+	struct stat top, here, up;
+	char dir[LIMIT_PATH];
+	size_t n;
+
+	if (!path_folder(path, dir, sizeof(dir)) || stat(root, &top) != 0 ||
+	    stat(dir, &here) != 0)
+		return false;
+	for (n = strlen(dir); !same(&here, &top); here = up) {
+		if (n + 4 > sizeof(dir))
+			return false;
+		memcpy(dir + n, "/..", 4);
+		n += 3;
+		if (stat(dir, &up) != 0 || same(&up, &here))
+			return false;
+	}
+	return true;
+}
+
+static int
+check_file(const char *path, const struct stat *st, bool private,
+    struct err *e)
+{
+	if (!S_ISREG(st->st_mode))
+		return err_set(e, SESSILE_ECONFIG, "%s: not a regular file",
+		    path);
+	if (private && st->st_uid != 0 && st->st_uid != geteuid())
+		return err_set(e, SESSILE_ECONFIG, "%s: belongs to user %lu, "
+		    "and we are %lu", path, (unsigned long)st->st_uid,
+		    (unsigned long)geteuid());
+	if (private && (st->st_mode & 077) != 0)
+		return err_set(e, SESSILE_ECONFIG, "%s: group or others can "
+		    "get at it (mode %04o); chmod 600 it", path,
+		    (unsigned int)(st->st_mode & 07777));
+	if ((st->st_mode & 002) != 0)
+		return err_set(e, SESSILE_ECONFIG, "%s: anybody can write "
+		    "to it (mode %04o)", path,
+		    (unsigned int)(st->st_mode & 07777));
+	return SESSILE_OK;
+}
+
+static int
+read_all(int fd, const char *path, struct buf *b, struct err *e)
+{
+	char part[4096];
+	ssize_t n;
+
+	while ((n = read(fd, part, sizeof(part))) != 0) {
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return err_set(e, SESSILE_ECONFIG, "%s: %s", path,
+			    strerror(errno));
+		if (buf_put(b, part, (size_t)n) != SESSILE_OK)
+			return err_set(e, SESSILE_ECONFIG, "%s: %s", path,
+			    sessile_strerror(buf_error(b)));
+		if ((size_t)n < sizeof(part))
+			break;	/* a regular file: nothing is left */
+	}
+	return SESSILE_OK;
+}
+
+int
+path_read(const char *path, size_t max, bool private, struct buf *b,
+    struct err *e)
+{
+	struct stat st;
+	int fd, rc;
+
+	buf_init(b, max);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
+	    O_NONBLOCK);
+	if (fd == -1)
+		return err_set(e, SESSILE_ECONFIG, "%s: %s", path,
+		    strerror(errno));
+	if (fstat(fd, &st) != 0)
+		rc = err_set(e, SESSILE_ECONFIG, "%s: %s", path,
+		    strerror(errno));
+	else if ((rc = check_file(path, &st, private, e)) == SESSILE_OK)
+		rc = read_all(fd, path, b, e);
+	close(fd);
+	if (rc != SESSILE_OK)
+		buf_free(b);
+	return rc;
+}

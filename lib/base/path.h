@@ -1,0 +1,32 @@
+/*
+ * Questions about paths that decide whether a file may be trusted.
+ */
+#ifndef SESSILE_BASE_PATH_H
+#define SESSILE_BASE_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct buf;
+
+/*
+ * Whether the folder that `path` lies in is `root` or below it, whatever
+ * symbolic links stand between them.  False when either cannot be looked at.
+ */
+bool	 path_below(const char *path, const char *root);
+
+/* The folder that `path` lies in: "/" for "/x".  False: it does not fit. */
+bool	 path_folder(const char *path, char *folder, size_t size);
+
+/*
+ * A small regular file, whole, through one descriptor: never more than `max`
+ * bytes, never through a link at its end, refused when anybody may write it.
+ * With `private` it must belong to root or to us (the effective user), and
+ * is refused when group or others can get at it.
+ */
+int	 path_read(const char *path, size_t max, bool private, struct buf *,
+	     struct err *);
+
+#endif

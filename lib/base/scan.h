@@ -1,0 +1,30 @@
+/*
+ * Bounded scanning: a cursor over counted bytes.  A scan_ function moves the
+ * cursor only when it succeeds, and never looks past the end.
+ */
+#ifndef SESSILE_BASE_SCAN_H
+#define SESSILE_BASE_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct span {
+	const char	*p;
+	size_t		 n;
+};
+
+struct span	 span_of(const char *);
+bool		 span_is(struct span, const char *);
+bool		 span_is_nocase(struct span, const char *);
+struct span	 span_trim(struct span);
+bool		 span_utf8(struct span);
+bool		 span_plain(struct span);
+bool		 span_token(struct span);
+
+bool		 scan_char(struct span *, char);
+bool		 scan_digits(struct span *, size_t max_digits, uint64_t *);
+struct span	 scan_until(struct span *, char);
+size_t		 utf8_length(const char *, size_t);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * A CGI request (RFC 3875) as a value: checked once, at the door.  What the
+ * environment says is borrowed, so it must outlive the request.
+ */
+#ifndef SESSILE_HTTP_REQUEST_H
+#define SESSILE_HTTP_REQUEST_H
+
+#include "base/err.h"
+#include "base/scan.h"
+
+/* Where variables come from: getenv(), a FastCGI request, or a test. */
+struct env {
+	const char *(*get)(const void *arg, const char *name);
+	const void *arg;
+};
+
+/* How the body is read: at most n bytes, 0 at the end, -1 on an error. */
+struct input {
+	long	(*read)(void *arg, void *buf, size_t n, int64_t deadline);
+	void	*arg;
+};
+
+enum length_kind { LENGTH_MISSING, LENGTH_MALFORMED, LENGTH_TOO_BIG,
+    LENGTH_GIVEN };
+
+struct request {
+	struct env	 env;
+	struct input	 input;
+	const char	*method;	/* a token, case as sent */
+	const char	*path;		/* as asked for, without the query */
+	char		*path_owned;	/* what `path` points to, or NULL */
+	const char	*query;		/* never NULL */
+	const char	*cookies;	/* the Cookie header or NULL */
+	enum length_kind length_kind;
+	size_t		 length;	/* LENGTH_GIVEN: at most LIMIT_BODY */
+	bool		 https;		/* the connection's own, no proxy's */
+	char		*body;		/* once read; NUL behind it */
+	size_t		 body_len;
+};
+
+/*
+ * Takes the request in.  SESSILE_EREQUEST with a status: 400 method missing
+ * or no token, or control characters where none may be; 431 a Cookie header
+ * over LIMIT_COOKIE_HEADER.  To be freed also after an error.
+ */
+int	 request_take(struct request *, struct env, struct input,
+	     struct err *);
+void	 request_free(struct request *);
+
+/* HTTP_ABC_DEF by "Abc-Def"; NULL if absent. */
+const char *request_header(const struct request *, const char *name);
+
+/*
+ * Whether `methods` ("GET POST") has the request's; HEAD comes with GET.
+ * If not: 405 in err, and in `allow`, which is otherwise left alone, what the
+ * Allow header says.
+ */
+int	 request_allow(const struct request *, const char *methods,
+	     char *allow, size_t size, struct err *);
+bool	 request_is_head(const struct request *);
+
+/*
+ * By HTTPS: HTTPS=on|1 or REQUEST_SCHEME=https, or with `proxy` the first
+ * entry of X-Forwarded-Proto (express-session's issecure()).
+ */
+bool	 request_secure(const struct request *, bool proxy);
+
+/*
+ * Refuses what a browser says comes from another site (403): an Origin whose
+ * host is not Host, Sec-Fetch-Site: cross-site.  Absent ones pass.
+ */
+int	 request_same_site(const struct request *, struct err *);
+
+/*
+ * Reads the body: exactly CONTENT_LENGTH bytes, of type application/json
+ * (415, and first), 411/400/413 for its length, 400 when it comes short, 408
+ * when it takes longer than LIMIT_BODY_MS.  In request->body afterwards.
+ */
+int	 request_read_json(struct request *, struct err *);
+
+/* True when Accept ranks text/html above application/json (RFC 9110 12.5). */
+bool	 request_prefers_html(const struct request *);
+
+#endif

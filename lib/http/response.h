@@ -1,0 +1,50 @@
+/*
+ * A response as a value, and the one writer of it.
+ */
+#ifndef SESSILE_HTTP_RESPONSE_H
+#define SESSILE_HTTP_RESPONSE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct response {
+	int		 status;	/* 0: no answer yet */
+	struct buf	 type;
+	struct buf	 headers;	/* "Name: value\r\n"..., beyond ours */
+	struct buf	 cookies;	/* Set-Cookie lines */
+	struct buf	 body;
+};
+
+void	 response_init(struct response *);
+void	 response_free(struct response *);
+
+/* Replaces status, type and body; headers and cookies stay. */
+int	 response_set(struct response *, int status, const char *type,
+	     const void *body, size_t len);
+
+/* SESSILE_EINVAL: a header of our own, or one that would break the answer. */
+int	 response_header(struct response *, const char *name,
+	     const char *value);
+
+/* A whole Set-Cookie value from cookie_serialize(). */
+int	 response_cookie(struct response *, const char *set_cookie);
+
+/* Forgets headers and cookies, for an error's answer. */
+void	 response_clear(struct response *);
+
+/* An error: {"error":"..."} with its status. */
+int	 response_error(struct response *, int status, const char *words);
+
+/* "Bad Request" for 400, and so on; never NULL. */
+const char *response_reason(int status);
+
+/*
+ * The whole answer: Status first, CRLF, Content-Type with charset for text
+ * and JSON, Content-Length, Cache-Control: no-store (unless a header says
+ * otherwise), X-Content-Type-Options: nosniff, the others, Set-Cookie, the
+ * body unless head_only.
+ */
+int	 response_write(const struct response *, bool head_only,
+	     struct buf *out);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * What outlives a request: configuration and store.
+ */
+#include <string.h>
+
+#include "base/banned.h"
+#include "session/session.h"
+
+void
+app_open(struct app *app, const char *path)
+{
+	memset(app, 0, sizeof(*app));
+	app->config_rc = config_read(&app->config, path, &app->config_err);
+	if (app->config_rc == SESSILE_OK)
+		app->config_rc = config_secrets(&app->config,
+		    &app->config_err);
+}
+
+void
+app_close(struct app *app)
+{
+	store_close(app->store);
+	config_free(&app->config);
+	memset(app, 0, sizeof(*app));
+}

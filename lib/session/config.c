@@ -1,0 +1,305 @@
+/*
+ * The configuration file: reading it, and its top-level options.
+ */
+#include "session/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "session/config_fields.h"
+
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+
+const char *
+config_path(const char *from_environment)
+{
+	if (from_environment != NULL && from_environment[0] != '\0')
+		return from_environment;
+	return SESSILE_SYSCONFDIR "/sessile.json";
+}
+
+int
+config_defaults(struct config *c, struct err *e)
+{
+	static const char store[] =
+	    "sqlite:" SESSILE_LOCALSTATEDIR "/sessile/sessile.db";
+
+	memset(c, 0, sizeof(*c));
+	c->name = mem_dup("connect.sid", 11);
+	c->store = mem_dup(store, sizeof(store) - 1);
+	c->cookie.path = mem_dup("/", 1);
+	if (c->name == NULL || c->store == NULL || c->cookie.path == NULL)
+		return err_set(e, SESSILE_ENOMEM, "out of memory");
+	c->cookie.has_max_age = true;
+	c->cookie.max_age = 3600000;
+	c->cookie.http_only = TRI_TRUE;
+	c->cookie.secure_auto = true;
+	c->cookie.same_site = SAME_SITE_LAX;
+	c->touch_after = 60000;
+	c->sweep = 4;
+	c->max_session_bytes = 65536;
+	return SESSILE_OK;
+}
+
+static int
+take_secret(struct config *c, const cJSON *item, struct err *e)
+{
+	const cJSON *one;
+	int rc;
+
+	if (cJSON_IsString(item))
+		return config_add_secret(c, item->valuestring,
+		    strlen(item->valuestring), e);
+	if (!cJSON_IsArray(item) || item->child == NULL)
+		return field_error(c, item, "",
+		    "a string or a list of strings", e);
+	cJSON_ArrayForEach(one, item) {
+		if (!cJSON_IsString(one))
+			return field_error(c, item, "",
+			    "a string or a list of strings", e);
+		rc = config_add_secret(c, one->valuestring,
+		    strlen(one->valuestring), e);
+		if (rc != SESSILE_OK)
+			return rc;
+	}
+	return SESSILE_OK;
+}
+
+static int
+take_path(struct config *c, const cJSON *item, char **out, struct err *e)
+{
+	int rc;
+
+	if ((rc = field_string(c, item, "", out, e)) != SESSILE_OK)
+		return rc;
+	if ((*out)[0] != '/')
+		return field_error(c, item, "", "an absolute path", e);
+	return SESSILE_OK;
+}
+
+static int
+take_secret_file(struct config *c, const cJSON *item, struct err *e)
+{
+	return take_path(c, item, &c->secret_file, e);
+}
+
+static int
+take_name(struct config *c, const cJSON *item, struct err *e)
+{
+	int rc;
+
+	if ((rc = field_string(c, item, "", &c->name, e)) != SESSILE_OK)
+		return rc;
+	if (!cookie_name_valid(c->name) || strlen(c->name) > LIMIT_KEY)
+		return field_error(c, item, "", "a cookie's name "
+		    "(letters, digits, and !#$%&'*+-.^_`|~)", e);
+	return SESSILE_OK;
+}
+
+static int
+take_store(struct config *c, const cJSON *item, struct err *e)
+{
+	return field_string(c, item, "", &c->store, e);
+}
+
+static int
+take_resave(struct config *c, const cJSON *item, struct err *e)
+{
+	return field_bool(c, item, "", &c->resave, e);
+}
+
+static int
+take_save_uninitialized(struct config *c, const cJSON *item, struct err *e)
+{
+	return field_bool(c, item, "", &c->save_uninitialized, e);
+}
+
+static int
+take_rolling(struct config *c, const cJSON *item, struct err *e)
+{
+	return field_bool(c, item, "", &c->rolling, e);
+}
+
+static int
+take_unset(struct config *c, const cJSON *item, struct err *e)
+{
+	static const char *const words[] = { "keep", "destroy", NULL };
+	int i = field_word(item, words);
+
+	if (i == -1)
+		return field_error(c, item, "", "\"keep\" or \"destroy\"",
+		    e);
+	c->unset = i == 0 ? UNSET_KEEP : UNSET_DESTROY;
+	return SESSILE_OK;
+}
+
+static int
+take_proxy(struct config *c, const cJSON *item, struct err *e)
+{
+	return field_bool(c, item, "", &c->proxy, e);
+}
+
+static int
+take_allow_weak_secret(struct config *c, const cJSON *item, struct err *e)
+{
+	return field_bool(c, item, "", &c->allow_weak_secret, e);
+}
+
+static int
+take_touch_after(struct config *c, const cJSON *item, struct err *e)
+{
+	return field_ms(c, item, "", 0, &c->touch_after, e);
+}
+
+static int
+take_absolute_timeout(struct config *c, const cJSON *item, struct err *e)
+{
+	return field_ms(c, item, "", 0, &c->absolute_timeout, e);
+}
+
+static int
+take_sweep(struct config *c, const cJSON *item, struct err *e)
+{
+	int64_t n;
+	int rc;
+
+	if ((rc = field_ms(c, item, "", 0, &n, e)) != SESSILE_OK)
+		return rc;
+	if (n > LIMIT_SWEEP)
+		return field_error(c, item, "", "at most 1000", e);
+	c->sweep = (unsigned int)n;
+	return SESSILE_OK;
+}
+
+static int
+take_max_session_bytes(struct config *c, const cJSON *item, struct err *e)
+{
+	int64_t n;
+	int rc;
+
+	if ((rc = field_ms(c, item, "", 1, &n, e)) != SESSILE_OK)
+		return rc;
+	if (n < 1024 || n > LIMIT_SESSION_MAX)
+		return field_error(c, item, "", "1024 to 8388608", e);
+	c->max_session_bytes = (size_t)n;
+	return SESSILE_OK;
+}
+
+static int
+take_log(struct config *c, const cJSON *item, struct err *e)
+{
+	static const char *const words[] = { "stderr", "syslog", NULL };
+
+	switch (field_word(item, words)) {
+	case 0:
+		c->log.kind = LOG_TO_STDERR;
+		return SESSILE_OK;
+	case 1:
+		c->log.kind = LOG_TO_SYSLOG;
+		return SESSILE_OK;
+	}
+	if (!cJSON_IsString(item) || item->valuestring[0] != '/')
+		return field_error(c, item, "",
+		    "\"stderr\", \"syslog\" or an absolute path", e);
+	c->log.kind = LOG_TO_FILE;
+	return take_path(c, item, &c->log_path, e);
+}
+
+static const struct field options[] = {
+	{ "secret", take_secret },
+	{ "secretFile", take_secret_file },
+	{ "name", take_name },
+	{ "store", take_store },
+	{ "cookie", config_parse_cookie },
+	{ "resave", take_resave },
+	{ "saveUninitialized", take_save_uninitialized },
+	{ "rolling", take_rolling },
+	{ "unset", take_unset },
+	{ "proxy", take_proxy },
+	{ "allowWeakSecret", take_allow_weak_secret },
+	{ "touchAfter", take_touch_after },
+	{ "absoluteTimeout", take_absolute_timeout },
+	{ "sweep", take_sweep },
+	{ "maxSessionBytes", take_max_session_bytes },
+	{ "log", take_log },
+};
+
+/* Strings that cJSON would cut at a NUL are refused before it sees them. */
+static cJSON *
+parse(const struct config *c, const char *json, size_t len, struct err *e)
+{
+	struct span text = { json, len };
+	cJSON *tree;
+
+	if (!json_valid(text) || memchr(json, '\0', len) != NULL ||
+	    memmem(json, len, "\\u0000", 6) != NULL ||
+	    (tree = cJSON_ParseWithLength(json, len)) == NULL) {
+		err_set(e, SESSILE_ECONFIG, "%s: not valid JSON", c->path);
+		return NULL;
+	}
+	if (!cJSON_IsObject(tree)) {
+		err_set(e, SESSILE_ECONFIG, "%s: not a JSON object",
+		    c->path);
+		cJSON_Delete(tree);
+		return NULL;
+	}
+	return tree;
+}
+
+int
+config_parse(struct config *c, const char *path, const char *json,
+    size_t len, struct err *e)
+{
+	cJSON *tree = NULL;
+	int rc;
+
+	if ((rc = config_defaults(c, e)) != SESSILE_OK)
+		return rc;
+	if ((c->path = mem_dup(path, strlen(path))) == NULL)
+		return err_set(e, SESSILE_ENOMEM, "out of memory");
+	if ((tree = parse(c, json, len, e)) == NULL)
+		return SESSILE_ECONFIG;
+	rc = fields_take(c, tree, "", options, COUNT(options), e);
+	c->log.path = c->log_path;
+	if (rc == SESSILE_OK)
+		rc = config_check(c, e);
+	cJSON_Delete(tree);
+	return rc;
+}
+
+int
+config_read(struct config *c, const char *path, struct err *e)
+{
+	struct buf text;
+	int rc;
+
+	memset(c, 0, sizeof(*c));
+	rc = path_read(path, LIMIT_CONFIG, false, &text, e);
+	if (rc != SESSILE_OK)
+		return rc;
+	rc = config_parse(c, path, buf_text(&text), text.len, e);
+	buf_free(&text);
+	return rc;
+}
+
+void
+config_free(struct config *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->secret_count; i++)
+		mem_wipe_free(c->secrets[i].bytes, c->secrets[i].len);
+	free(c->path);
+	free(c->secret_file);
+	free(c->name);
+	free(c->store);
+	free(c->cookie.path);
+	free(c->cookie.domain);
+	free(c->log_path);
+	memset(c, 0, sizeof(*c));
+}

@@ -1,0 +1,92 @@
+/*
+ * The configuration: one JSON file, with express-session's names.
+ */
+#ifndef SESSILE_SESSION_CONFIG_H
+#define SESSILE_SESSION_CONFIG_H
+
+#include "base/err.h"
+#include "base/log.h"
+#include "http/cookie.h"
+
+/* Absent, or one of two. */
+enum tri { TRI_UNSET, TRI_FALSE, TRI_TRUE };
+
+enum unset { UNSET_KEEP, UNSET_DESTROY };
+
+/* Option `cookie`. */
+struct cookie_options {
+	bool		 has_max_age;	/* false: null */
+	int64_t		 max_age;	/* ms */
+	bool		 has_expires;	/* and then no max_age */
+	int64_t		 expires;
+	char		*path;		/* NULL: the attribute is left out */
+	char		*domain;	/* NULL likewise */
+	enum tri	 http_only;
+	enum tri	 secure;
+	bool		 secure_auto;
+	enum tri	 partitioned;
+	enum cookie_priority priority;
+	enum cookie_same_site same_site;
+	bool		 same_site_auto;
+};
+
+struct secret {
+	char	*bytes;
+	size_t	 len;
+};
+
+struct config {
+	char		*path;		/* of the file */
+	struct secret	 secrets[LIMIT_SECRETS]; /* the first one signs */
+	size_t		 secret_count;
+	char		*secret_file;	/* NULL: the secrets stand in `path` */
+	char		*name;
+	char		*store;		/* URL */
+	struct cookie_options cookie;
+	bool		 resave;
+	bool		 save_uninitialized;
+	bool		 rolling;
+	enum unset	 unset;
+	bool		 proxy;
+	bool		 allow_weak_secret;
+	int64_t		 touch_after;	/* ms */
+	int64_t		 absolute_timeout; /* ms; 0: off */
+	unsigned int	 sweep;
+	size_t		 max_session_bytes;
+	struct log	 log;
+	char		*log_path;
+};
+
+/* SESSILE_CONFIG's value, or the path compiled in when that is NULL or "". */
+const char *config_path(const char *from_environment);
+
+/* All options at their defaults; no secret yet. */
+int	 config_defaults(struct config *, struct err *);
+
+/*
+ * Reads a configuration without its secret file.  SESSILE_ECONFIG: missing,
+ * unreadable, no JSON, an unknown key, a wrong type, an impossible
+ * combination; the message names file and key.  To be freed also then.
+ */
+int	 config_read(struct config *, const char *path, struct err *);
+
+/* The same from text, `path` being only its name. */
+int	 config_parse(struct config *, const char *path, const char *json,
+	     size_t len, struct err *);
+
+/* Reads the secret file, if secrets come from one. */
+int	 config_secrets(struct config *, struct err *);
+void	 config_free(struct config *);
+
+/* What a browser will refuse about the cookie, though we allow it: doctor. */
+const char *config_cookie_warning(const struct config *);
+
+/* Within the room: option `cookie`, and the rules that bind options. */
+struct cJSON;
+int	 config_parse_cookie(struct config *, const struct cJSON *,
+	     struct err *);
+int	 config_check(const struct config *, struct err *);
+int	 config_add_secret(struct config *, const char *, size_t,
+	     struct err *);
+
+#endif

@@ -1,0 +1,237 @@
+/*
+ * Fetching the visitor's session, or beginning a new one.
+ */
+#include <string.h>
+
+#include "base/banned.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "base/path.h"
+#include "session/session.h"
+
+/* Where the server keeps its documents, as far as it tells. */
+static const char *
+document_root(const struct sessile *s, char *buf, size_t size)
+{
+	const struct env *env = &s->request.env;
+	const char *root = env->get(env->arg, "DOCUMENT_ROOT");
+	const char *path, *info;
+	size_t n, tail;
+
+	if (root != NULL && root[0] == '/')
+		return root;
+	/* PATH_TRANSLATED is the root and PATH_INFO: RFC 3875 4.1.6. */
+	path = env->get(env->arg, "PATH_TRANSLATED");
+	info = env->get(env->arg, "PATH_INFO");
+	if (path == NULL || path[0] != '/')
+		return NULL;
+	n = strlen(path);
+	tail = info == NULL ? 0 : strlen(info);
+	if (n >= size || tail > n ||
+	    (tail > 0 && strcmp(path + n - tail, info) != 0))
+		return NULL;
+	memcpy(buf, path, n - tail);
+	buf[n - tail] = '\0';
+	return buf[0] == '\0' ? NULL : buf;
+}
+
+static int
+ready(struct sessile *s)
+{
+	struct app *app = s->app;
+	char buf[LIMIT_PATH];
+	const char *root;
+	int rc;
+
+	if (app->config_rc != SESSILE_OK) {
+		s->err = app->config_err;
+		return app->config_rc;
+	}
+	if (app->store != NULL)
+		return SESSILE_OK;
+	root = document_root(s, buf, sizeof(buf));
+	if (root != NULL && app->config.secret_file != NULL &&
+	    path_below(app->config.secret_file, root))
+		return err_set(&s->err, SESSILE_ECONFIG, "%s: the secret "
+		    "lies inside the document root %s; move it",
+		    app->config.secret_file, root);
+	rc = store_open(&app->store, app->config.store, root, &s->err);
+	return rc;
+}
+
+void
+session_drop(struct sessile *s)
+{
+	session_cookie_free(&s->cookie);
+	data_free(&s->data);
+	data_free(&s->base);
+	s->stored = false;
+	s->touched = false;
+	s->expired = 0;
+}
+
+/* originalId and originalHash, of a session that has just come to be. */
+static int
+remember(struct sessile *s)
+{
+	data_free(&s->original);
+	data_free(&s->saved);
+	s->has_saved = false;
+	memcpy(s->original_id, s->id, sizeof(s->id));
+	return data_copy(&s->original, &s->data);
+}
+
+int
+session_generate(struct sessile *s)
+{
+	const struct config *c = &s->app->config;
+
+	session_drop(s);
+	sid_generate(s->id);
+	s->presence = SESSION_HERE;
+	return session_cookie_new(&s->cookie, &c->cookie,
+	    request_secure(&s->request, c->proxy), date_now());
+}
+
+/* A row of the store becomes the session. */
+int
+session_take(struct sessile *s, const char *sid, struct buf *sess,
+    int64_t expired)
+{
+	struct span text = { buf_text(sess), sess->len }, cookie;
+	int rc;
+
+	session_drop(s);
+	memcpy(s->id, sid, strlen(sid) + 1);
+	if ((rc = data_parse(&s->data, text, &cookie)) == SESSILE_OK)
+		rc = session_cookie_parse(&s->cookie, cookie);
+	if (rc == SESSILE_OK)
+		rc = data_copy(&s->base, &s->data);
+	if (rc == SESSILE_EDATA)
+		return err_set(&s->err, rc, "the stored session is no JSON "
+		    "object with a cookie; it is left as it is");
+	if (rc != SESSILE_OK)
+		return err_set(&s->err, rc, "out of memory");
+	s->presence = SESSION_HERE;
+	s->stored = true;
+	s->expired = expired;
+	return SESSILE_OK;
+}
+
+/* The bound of absoluteTimeout has been passed: such a session is dead. */
+static bool
+outlived(struct sessile *s, int64_t now)
+{
+	return session_bound(s, DATE_MAX) <= now;
+}
+
+static int
+inflate(struct sessile *s, const char *sid, struct buf *sess,
+    int64_t expired, int64_t now)
+{
+	int rc;
+
+	if ((rc = session_take(s, sid, sess, expired)) != SESSILE_OK)
+		return rc;
+	if (outlived(s, now)) {
+		rc = store_destroy(s->app->store, sid, NULL, &s->err);
+		return rc == SESSILE_OK ? SESSILE_ENOENT : rc;
+	}
+	s->alive = true;
+	if ((rc = remember(s)) == SESSILE_OK && !s->app->config.resave) {
+		s->has_saved = true;
+		rc = data_copy(&s->saved, &s->data);
+	}
+	return rc;
+}
+
+/* The id that one cookie of our name carries, if its signature holds. */
+static bool
+candidate(const struct sessile *s, struct span raw, char sid[LIMIT_SID + 1])
+{
+	const struct config *c = &s->app->config;
+	struct buf value = BUF_INIT(LIMIT_SIGNED);
+	struct span text, id;
+	bool ok;
+
+	ok = cookie_decode(raw, &value) == SESSILE_OK;
+	text.p = buf_text(&value);
+	text.n = value.len;
+	ok = ok && scan_char(&text, 's') && scan_char(&text, ':') &&
+	    unsign(text, c->secrets, c->secret_count, &id) && id.n > 0 &&
+	    id.n <= LIMIT_SID && memchr(id.p, '\0', id.n) == NULL;
+	if (ok) {
+		memcpy(sid, id.p, id.n);
+		sid[id.n] = '\0';
+	}
+	buf_free(&value);
+	return ok;
+}
+
+/* SESSILE_ENOENT: none of the cookies is signed by us and alive. */
+static int
+from_cookies(struct sessile *s, int64_t now)
+{
+	struct span header = span_of(s->request.cookies), raw;
+	struct buf sess = BUF_INIT(LIMIT_ROW);
+	char sid[LIMIT_SID + 1];
+	int64_t expired;
+	int tries, rc = SESSILE_ENOENT;
+
+	for (tries = 0; tries < LIMIT_COOKIE_TRIES && rc == SESSILE_ENOENT &&
+	    cookie_next(&header, s->app->config.name, &raw); tries++) {
+		s->brought = true;
+		if (!candidate(s, raw, sid))
+			continue;
+		memcpy(s->cookie_id, sid, sizeof(sid));
+		buf_reset(&sess);
+		rc = store_get(s->app->store, sid, now, &sess, &expired,
+		    &s->err);
+		if (rc == SESSILE_OK)
+			rc = inflate(s, sid, &sess, expired, now);
+	}
+	buf_free(&sess);
+	return rc;
+}
+
+/* express-session: no session when the URL is not below cookie.path. */
+static bool
+path_matches(const struct sessile *s)
+{
+	const char *path = s->app->config.cookie.path;
+
+	return path == NULL || strncmp(s->request.path, path,
+	    strlen(path)) == 0;
+}
+
+int
+session_fetch(struct sessile *s)
+{
+	int rc;
+
+	if (s->presence != SESSION_UNKNOWN || s->load_rc != SESSILE_OK)
+		return s->load_rc;
+	if ((rc = ready(s)) != SESSILE_OK)
+		return s->load_rc = rc;
+	s->off = !path_matches(s);
+	rc = s->off ? SESSILE_ENOENT : from_cookies(s, date_now());
+	if (rc == SESSILE_ENOENT &&
+	    (rc = session_generate(s)) == SESSILE_OK)
+		rc = remember(s);
+	if (rc != SESSILE_OK)
+		s->presence = SESSION_UNKNOWN;
+	return s->load_rc = rc;
+}
+
+int
+session_need(struct sessile *s)
+{
+	int rc;
+
+	if ((rc = session_fetch(s)) != SESSILE_OK)
+		return rc;
+	if (s->presence != SESSION_HERE)
+		return err_set(&s->err, SESSILE_EGONE,
+		    "the session was ended in this request");
+	return SESSILE_OK;
+}

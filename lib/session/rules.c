@@ -1,0 +1,146 @@
+/*
+ * When a session is saved, touched, and its cookie sent: the rules of
+ * express-session 1.19, under its own names (index.js).
+ */
+#include <string.h>
+
+#include "base/banned.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "session/session.h"
+
+static bool
+same_id(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+/* isModified() */
+bool
+session_modified(const struct sessile *s)
+{
+	return !same_id(s->original_id, s->id) ||
+	    !data_equal(&s->original, &s->data);
+}
+
+/* isSaved() */
+static bool
+is_saved(const struct sessile *s)
+{
+	return same_id(s->original_id, s->id) && s->has_saved &&
+	    data_equal(&s->saved, &s->data);
+}
+
+/* shouldSave(); a session renewed and saved by hand is not saved twice. */
+static bool
+should_save(const struct sessile *s)
+{
+	if (!same_id(s->original_id, s->id) && s->stored && s->has_saved &&
+	    data_equal(&s->saved, &s->data))
+		return false;
+	if (!s->app->config.save_uninitialized && !s->has_saved &&
+	    !same_id(s->cookie_id, s->id))
+		return session_modified(s);
+	return !is_saved(s);
+}
+
+/* shouldSetCookie() */
+static bool
+should_set_cookie(const struct sessile *s)
+{
+	const struct config *c = &s->app->config;
+
+	if (!same_id(s->cookie_id, s->id))
+		return c->save_uninitialized || session_modified(s);
+	return c->rolling || (s->cookie.has_expires && session_modified(s));
+}
+
+/* Option touchAfter, but never more than a tenth of maxAge. */
+int64_t
+session_touch_after(const struct sessile *s)
+{
+	int64_t after = s->app->config.touch_after, tenth;
+
+	if (!s->cookie.has_original)
+		return after;
+	tenth = s->cookie.original_max_age / 10;
+	return after < tenth ? after : tenth < 0 ? 0 : tenth;
+}
+
+/* `expired`, or less where absoluteTimeout ends the session before. */
+int64_t
+session_bound(struct sessile *s, int64_t expired)
+{
+	int64_t timeout = s->app->config.absolute_timeout, since;
+	const char *json = data_get(&s->data, SIGNED_IN_KEY);
+
+	if (timeout == 0 || json == NULL || !json_i64(span_of(json), &since) ||
+	    since > DATE_MAX - timeout)
+		return expired;
+	return expired < since + timeout ? expired : since + timeout;
+}
+
+/* What a touch would make of the row's expiry: often, nothing. */
+int64_t
+session_next_expiry(struct sessile *s, int64_t now)
+{
+	int64_t next, moved;
+
+	if (!s->cookie.has_original)
+		return s->expired;
+	next = session_bound(s, now + s->cookie.original_max_age);
+	moved = next > s->expired ? next - s->expired : s->expired - next;
+	return moved > session_touch_after(s) ||
+	    (moved > 0 && s->app->config.touch_after == 0) ? next :
+	    s->expired;
+}
+
+static void
+touch(struct sessile *s)
+{
+	if (!s->touched)
+		session_cookie_touch(&s->cookie, date_now());
+	s->touched = true;
+}
+
+/* req.session is gone: destroyed, or set to null. */
+static int
+commit_without(struct sessile *s)
+{
+	int rc;
+
+	if (s->presence == SESSION_UNSET &&
+	    s->app->config.unset == UNSET_DESTROY) {
+		rc = store_destroy(s->app->store, s->id, NULL, &s->err);
+		if (rc != SESSILE_OK)
+			return rc;
+		s->presence = SESSION_DESTROYED;
+	}
+	if (s->presence == SESSION_DESTROYED && s->brought)
+		return session_clear_cookie(s);
+	return SESSILE_OK;
+}
+
+/* What express-session does in res.end(). */
+int
+session_commit(struct sessile *s)
+{
+	int rc;
+
+	if ((rc = session_fetch(s)) != SESSILE_OK)
+		return rc;
+	if (s->off)
+		return SESSILE_OK;
+	if (s->presence != SESSION_HERE)
+		return commit_without(s);
+	touch(s);
+	if (should_set_cookie(s) &&
+	    (rc = session_send_cookie(s)) != SESSILE_OK)
+		return rc;
+	if (should_save(s))
+		return session_write(s);
+	if (same_id(s->cookie_id, s->id) && s->stored)
+		return session_touch_row(s);
+	return SESSILE_OK;
+}

@@ -1,0 +1,151 @@
+/*
+ * Writing the session: a new one is inserted, a known one merged into its
+ * row as it is now, and one that is gone stays gone.
+ */
+#include <string.h>
+
+#include "base/banned.h"
+#include "base/date.h"
+#include "session/session.h"
+
+static int
+print(const struct session_cookie *cookie, const struct data *data,
+    struct buf *b)
+{
+	buf_puts(b, "{\"cookie\":");
+	session_cookie_print(cookie, b);
+	data_print(data, b);
+	return buf_putc(b, '}');
+}
+
+int
+session_print(struct sessile *s, struct buf *b)
+{
+	return print(&s->cookie, &s->data, b);
+}
+
+static int
+too_big(struct sessile *s, int rc)
+{
+	if (rc == SESSILE_ETOOBIG)
+		return err_set(&s->err, rc, "the session is over "
+		    "maxSessionBytes (%zu)", s->app->config.max_session_bytes);
+	return err_set(&s->err, rc, "%s", sessile_strerror(rc));
+}
+
+/* What is set now is what the row has. */
+void
+session_mark_saved(struct sessile *s)
+{
+	data_free(&s->saved);
+	s->has_saved = data_copy(&s->saved, &s->data) == SESSILE_OK;
+}
+
+static int
+insert(struct sessile *s)
+{
+	const struct config *c = &s->app->config;
+	struct buf sess = BUF_INIT(c->max_session_bytes);
+	int64_t now = date_now(), expired;
+	int rc;
+
+	expired = session_bound(s, session_cookie_stored_until(&s->cookie,
+	    now));
+	if ((rc = session_print(s, &sess)) != SESSILE_OK)
+		rc = too_big(s, rc);
+	else
+		rc = store_insert(s->app->store, s->id, expired,
+		    buf_text(&sess), sess.len,
+		    s->old_id[0] == '\0' ? NULL : s->old_id, now, c->sweep,
+		    &s->err);
+	buf_free(&sess);
+	if (rc == SESSILE_OK) {
+		s->stored = true;
+		s->expired = expired;
+		s->old_id[0] = '\0';
+	}
+	return rc;
+}
+
+struct merging {
+	struct sessile	*s;
+	struct data	 row;
+	int64_t		 now;
+};
+
+/* A store_change: our changes onto the row as it is now. */
+static int
+merge(const char *sess, size_t len, struct buf *changed, int64_t *expired,
+    void *arg, struct err *e)
+{
+	struct merging *m = arg;
+	struct sessile *s = m->s;
+	struct span text = { sess, len }, cookie;
+	int rc;
+
+	if ((rc = data_parse(&m->row, text, &cookie)) != SESSILE_OK)
+		return err_set(e, rc, "the stored session is no JSON "
+		    "object with a cookie; it is left as it is");
+	if ((rc = data_merge(&m->row, &s->base, &s->data)) == SESSILE_OK)
+		rc = print(&s->cookie, &m->row, changed);
+	if (rc == SESSILE_OK &&
+	    changed->len > s->app->config.max_session_bytes)
+		rc = SESSILE_ETOOBIG;
+	if (rc != SESSILE_OK)
+		return too_big(s, rc);
+	*expired = session_bound(s, session_cookie_stored_until(&s->cookie,
+	    m->now));
+	s->expired = *expired;
+	return SESSILE_OK;
+}
+
+static int
+update(struct sessile *s)
+{
+	struct merging m = { s, { NULL, 0, 0 }, date_now() };
+	int64_t before = s->expired;
+	int rc;
+
+	rc = store_update(s->app->store, s->id, m.now, merge, &m, &s->err);
+	data_free(&m.row);
+	if (rc != SESSILE_OK)
+		s->expired = before;
+	return rc;
+}
+
+int
+session_write(struct sessile *s)
+{
+	struct data base;
+	int rc;
+
+	if (s->off)
+		return SESSILE_OK;
+	if ((rc = data_copy(&base, &s->data)) != SESSILE_OK)
+		return err_set(&s->err, rc, "out of memory");
+	rc = s->stored ? update(s) : insert(s);
+	if (rc != SESSILE_OK) {
+		data_free(&base);
+		return rc;
+	}
+	data_free(&s->base);
+	s->base = base;
+	session_mark_saved(s);
+	return SESSILE_OK;
+}
+
+/* A touch is written only when it moves the expiry far enough. */
+int
+session_touch_row(struct sessile *s)
+{
+	int64_t now = date_now(), expired = session_next_expiry(s, now);
+	int rc;
+
+	if (expired == s->expired)
+		return SESSILE_OK;
+	rc = store_touch(s->app->store, s->id, expired, now, &s->err);
+	if (rc == SESSILE_OK)
+		s->expired = expired;
+	/* It ended after we had read it: then it was alive when we did. */
+	return rc == SESSILE_EGONE ? SESSILE_OK : rc;
+}

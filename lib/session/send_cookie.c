@@ -1,0 +1,81 @@
+/*
+ * The session's cookie in the answer.
+ */
+#include <string.h>
+
+#include "base/banned.h"
+#include "base/log.h"
+#include "session/session.h"
+
+static int
+emit(struct sessile *s, struct span value, const struct cookie_attributes *a)
+{
+	struct buf line = BUF_INIT(LIMIT_SET_COOKIE);
+	int rc;
+
+	rc = cookie_serialize(s->app->config.name, value, a, &line);
+	if (rc == SESSILE_OK)
+		rc = response_cookie(&s->response, buf_text(&line));
+	buf_free(&line);
+	if (rc != SESSILE_OK)
+		return err_set(&s->err, rc, "the cookie cannot be written: "
+		    "%s", sessile_strerror(rc));
+	return SESSILE_OK;
+}
+
+/* A secure cookie does not go over plain HTTP; the log says why. */
+static bool
+withheld(const struct sessile *s)
+{
+	const struct config *c = &s->app->config;
+
+	if (s->cookie.secure != TRI_TRUE ||
+	    request_secure(&s->request, c->proxy))
+		return false;
+	log_line(&c->log, "%s %s: cookie withheld: it is Secure and the "
+	    "request came by plain HTTP%s", s->request.method,
+	    s->request.path, c->proxy ? " (X-Forwarded-Proto is not https)" :
+	    "; behind a TLS proxy set \"proxy\": true");
+	return true;
+}
+
+int
+session_send_cookie(struct sessile *s)
+{
+	struct cookie_attributes a = session_cookie_attributes(&s->cookie);
+	struct buf value = BUF_INIT(LIMIT_SIGNED);
+	struct span text;
+	int rc;
+
+	if (withheld(s))
+		return SESSILE_OK;
+	buf_puts(&value, "s:");
+	rc = sign(span_of(s->id), &s->app->config.secrets[0], &value);
+	text.p = buf_text(&value);
+	text.n = value.len;
+	if (rc == SESSILE_OK)
+		rc = emit(s, text, &a);
+	buf_free(&value);
+	return rc;
+}
+
+/* Takes it back: the same Path and Domain, a date long gone. */
+int
+session_clear_cookie(struct sessile *s)
+{
+	const struct cookie_options *o = &s->app->config.cookie;
+	bool secure = request_secure(&s->request, s->app->config.proxy);
+	struct session_cookie c;
+	struct cookie_attributes a;
+	struct span empty = { "", 0 };
+	int rc;
+
+	if ((rc = session_cookie_new(&c, o, secure, 0)) != SESSILE_OK)
+		return rc;
+	a = session_cookie_attributes(&c);
+	a.has_expires = true;
+	a.expires = 0;
+	rc = emit(s, empty, &a);
+	session_cookie_free(&c);
+	return rc;
+}

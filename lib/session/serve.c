@@ -1,0 +1,139 @@
+/*
+ * One request through a handler, and the CGI process around it.
+ */
+#include <string.h>
+
+#include "base/banned.h"
+#include "base/log.h"
+#include "http/cgi.h"
+#include "session/session.h"
+
+/* The statuses promised beside the errors in sessile.h. */
+static int
+status_of(int error, const struct err *e)
+{
+	switch (error) {
+	case SESSILE_EREQUEST:
+		return e->status == 0 ? 400 : e->status;
+	case SESSILE_EDENIED:
+		return 401;
+	case SESSILE_EGONE:
+		return 409;
+	case SESSILE_ENOMEM:
+	case SESSILE_ESTORE:
+	case SESSILE_ECONFIG:
+		return 503;
+	default:
+		return 500;
+	}
+}
+
+/* What the visitor may know; the rest is for the log. */
+static const char *
+words_for(int error, const struct err *e)
+{
+	switch (error) {
+	case SESSILE_EREQUEST:
+		return e->text;
+	case SESSILE_EGONE:
+		return "The session has ended";
+	case SESSILE_EDATA:
+		return "Error retrieving session";
+	case SESSILE_EDENIED:
+		return "Sign-in refused";
+	case SESSILE_ESTORE:
+		return "The session store is not available";
+	case SESSILE_ECONFIG:
+		return "The server is not configured";
+	case SESSILE_ENOMEM:
+		return "The server is out of memory";
+	default:
+		return "Internal error";
+	}
+}
+
+static void
+answer_error(struct sessile *s, int error)
+{
+	int status = status_of(error, &s->err);
+
+	response_clear(&s->response);
+	response_error(&s->response, status, words_for(error, &s->err));
+	if (error == SESSILE_EGONE && s->brought)
+		(void)session_clear_cookie(s);
+	if (status == 503)
+		(void)response_header(&s->response, "Retry-After", "5");
+	log_line(&s->app->config.log, "%s %s: %d %s: %s",
+	    s->request.method == NULL ? "?" : s->request.method,
+	    s->request.path == NULL ? "?" : s->request.path, status,
+	    sessile_strerror(error), s->err.text);
+}
+
+static void
+close_request(struct sessile *s)
+{
+	request_free(&s->request);
+	response_free(&s->response);
+	session_drop(s);
+	data_free(&s->original);
+	data_free(&s->saved);
+}
+
+static int
+handle(struct sessile *s, sessile_handler *handler)
+{
+	int rc;
+
+	if ((rc = handler(s)) != SESSILE_OK)
+		return rc;
+	if (s->response.status == 0)
+		return err_set(&s->err, SESSILE_EINVAL,
+		    "the handler gave no answer");
+	return session_commit(s);
+}
+
+int
+app_serve(struct app *app, const char *methods, sessile_handler *handler,
+    struct env env, struct input input, struct buf *out)
+{
+	struct sessile s;
+	char allow[128] = "";	/* only a refusal fills it in */
+	int rc;
+
+	memset(&s, 0, sizeof(s));
+	s.app = app;
+	response_init(&s.response);
+	rc = request_take(&s.request, env, input, &s.err);
+	if (rc == SESSILE_OK)
+		rc = request_allow(&s.request, methods, allow,
+		    sizeof(allow), &s.err);
+	if (rc == SESSILE_OK)
+		rc = handle(&s, handler);
+	if (rc != SESSILE_OK)
+		answer_error(&s, rc);
+	if (allow[0] != '\0')
+		(void)response_header(&s.response, "Allow", allow);
+	rc = response_write(&s.response, request_is_head(&s.request), out);
+	close_request(&s);
+	return rc;
+}
+
+int
+sessile_cgi(const char *methods, sessile_handler *handler)
+{
+	struct buf out = BUF_INIT(LIMIT_RESPONSE_BODY +
+	    4 * LIMIT_RESPONSE_HEADERS);
+	struct env env = cgi_env();
+	struct app app;
+	int rc;
+
+	if (cgi_process() != 0)
+		return 1;
+	app_open(&app, config_path(env.get(env.arg, "SESSILE_CONFIG")));
+	rc = app_serve(&app, methods, handler, env, cgi_input(), &out);
+	app_close(&app);
+	if (rc == SESSILE_OK)
+		rc = cgi_output(&out) == 0 ? SESSILE_OK : SESSILE_EINVAL;
+	buf_free(&out);
+	return rc == SESSILE_OK ? 0 : 1;
+}

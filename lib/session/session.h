@@ -1,0 +1,102 @@
+/*
+ * One request and its session, inside.  The public face is sessile.h.
+ */
+#ifndef SESSILE_SESSION_SESSION_H
+#define SESSILE_SESSION_SESSION_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "session/config.h"
+#include "session/data.h"
+#include "session/session_cookie.h"
+#include "session/sign.h"
+#include "sessile.h"
+#include "store/store.h"
+
+/* What outlives a request: the configuration and the open store. */
+struct app {
+	struct config	 config;
+	int		 config_rc;	/* and why it cannot be used */
+	struct err	 config_err;
+	struct store	*store;		/* opened by the first that needs it */
+};
+
+enum presence {
+	SESSION_UNKNOWN,	/* not fetched yet */
+	SESSION_HERE,		/* req.session is there */
+	SESSION_DESTROYED,	/* req.session.destroy() was called */
+	SESSION_UNSET		/* req.session = null */
+};
+
+struct sessile {
+	struct app	*app;
+	struct request	 request;
+	struct response	 response;
+	struct err	 err;
+
+	enum presence	 presence;
+	int		 load_rc;	/* an error of fetching is kept */
+	char		 id[LIMIT_SID + 1];
+	char		 cookie_id[LIMIT_SID + 1]; /* the visitor's, or "" */
+	char		 old_id[LIMIT_SID + 1]; /* dies with the next save */
+	bool		 brought;	/* some cookie of our name was sent */
+	bool		 stored;	/* `id` is a row of the store */
+	bool		 alive;		/* and so was cookie_id, when fetched */
+	bool		 off;		/* outside of cookie.path: no session */
+	int64_t		 expired;	/* of that row */
+	struct session_cookie cookie;
+	struct data	 data;
+	struct data	 base;		/* the row's data, as we know it */
+
+	/* express-session's originalId, originalHash, savedHash. */
+	char		 original_id[LIMIT_SID + 1];
+	struct data	 original;
+	bool		 has_saved;
+	struct data	 saved;
+	bool		 touched;
+};
+
+/* app.c: never fails; what is wrong is kept for the first who asks. */
+void	 app_open(struct app *, const char *config_path);
+void	 app_close(struct app *);
+
+/*
+ * serve.c: one request through a handler; the whole answer is in `out`.
+ * SESSILE_OK unless not even an error's answer could be made.
+ */
+int	 app_serve(struct app *, const char *methods, sessile_handler *,
+	     struct env, struct input, struct buf *out);
+
+/* load.c */
+int	 session_need(struct sessile *);	/* fetched, and here */
+int	 session_fetch(struct sessile *);	/* fetched */
+int	 session_generate(struct sessile *);	/* store.generate() */
+int	 session_take(struct sessile *, const char *sid, struct buf *sess,
+	     int64_t expired);
+void	 session_drop(struct sessile *);	/* forgets the data */
+
+/* save.c */
+int	 session_write(struct sessile *);	/* session.save() */
+int	 session_touch_row(struct sessile *);	/* store.touch() */
+int	 session_print(struct sessile *, struct buf *);
+void	 session_mark_saved(struct sessile *);
+
+/* rules.c: express-session's rules, and what becomes of them at the end. */
+bool	 session_modified(const struct sessile *);
+int	 session_commit(struct sessile *);
+int64_t	 session_touch_after(const struct sessile *);
+int64_t	 session_bound(struct sessile *, int64_t expired);
+int64_t	 session_next_expiry(struct sessile *, int64_t now);
+
+/* send_cookie.c */
+int	 session_send_cookie(struct sessile *);
+int	 session_clear_cookie(struct sessile *);
+
+/* The key that holds the time of sign-in, where absoluteTimeout is set. */
+#define SIGNED_IN_KEY	"signedIn"
+
+bool	 session_key_valid(const char *);
+
+#endif

@@ -1,0 +1,280 @@
+/*
+ * The cookie of one session; see session_cookie.h.
+ */
+#include "session/session_cookie.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "base/mem.h"
+
+#define DAY	INT64_C(86400000)
+
+static const char *const same_site_words[] = { NULL, "false", "\"lax\"",
+    "\"strict\"", "\"none\"", "true" };
+static const char *const priority_words[] = { NULL, "\"low\"",
+    "\"medium\"", "\"high\"" };
+
+static char *
+copy(const char *s)
+{
+	return s == NULL ? NULL : mem_dup(s, strlen(s));
+}
+
+int
+session_cookie_new(struct session_cookie *c, const struct cookie_options *o,
+    bool secure, int64_t now)
+{
+	memset(c, 0, sizeof(*c));
+	c->secure = o->secure_auto ? (secure ? TRI_TRUE : TRI_FALSE) :
+	    o->secure;
+	c->same_site = o->same_site_auto ? (secure ? SAME_SITE_NONE :
+	    SAME_SITE_LAX) : o->same_site;
+	c->http_only = o->http_only;
+	c->partitioned = o->partitioned;
+	c->priority = o->priority;
+	c->domain = copy(o->domain);
+	c->path = copy(o->path);
+	if ((o->domain != NULL && c->domain == NULL) ||
+	    (o->path != NULL && c->path == NULL)) {
+		session_cookie_free(c);
+		return SESSILE_ENOMEM;
+	}
+	if (o->has_expires)
+		session_cookie_max_age(c, true, o->expires - now, now);
+	else
+		session_cookie_max_age(c, o->has_max_age, o->max_age, now);
+	c->has_original = c->has_expires;
+	c->original_max_age = c->has_expires ? c->expires - now : 0;
+	return SESSILE_OK;
+}
+
+void
+session_cookie_free(struct session_cookie *c)
+{
+	free(c->domain);
+	free(c->path);
+	memset(c, 0, sizeof(*c));
+}
+
+/* The setter of `expires`, which `maxAge` uses, sets originalMaxAge too. */
+void
+session_cookie_max_age(struct session_cookie *c, bool has, int64_t ms,
+    int64_t now)
+{
+	c->has_expires = c->has_original = has;
+	c->original_max_age = has ? ms : 0;
+	c->expires = has ? now + ms : 0;
+	if (c->expires > DATE_MAX)
+		c->expires = DATE_MAX;
+}
+
+void
+session_cookie_touch(struct session_cookie *c, int64_t now)
+{
+	session_cookie_max_age(c, c->has_original, c->original_max_age, now);
+}
+
+static void
+print_tri(enum tri t, const char *name, struct buf *b)
+{
+	if (t != TRI_UNSET) {
+		buf_puts(b, name);
+		buf_puts(b, t == TRI_TRUE ? "true" : "false");
+	}
+}
+
+static void
+print_text(const char *s, const char *name, struct buf *b)
+{
+	if (s != NULL) {
+		buf_puts(b, name);
+		buf_put_json(b, s, strlen(s));
+	}
+}
+
+int
+session_cookie_print(const struct session_cookie *c, struct buf *b)
+{
+	char date[DATE_TEXT];
+
+	buf_puts(b, "{\"originalMaxAge\":");
+	if (c->has_original)
+		buf_put_i64(b, c->original_max_age);
+	else
+		buf_puts(b, "null");
+	print_tri(c->partitioned, ",\"partitioned\":", b);
+	if (c->priority != PRIORITY_UNSET) {
+		buf_puts(b, ",\"priority\":");
+		buf_puts(b, priority_words[c->priority]);
+	}
+	buf_puts(b, ",\"expires\":");
+	if (c->has_expires && date_iso(c->expires, date))
+		buf_put_json(b, date, strlen(date));
+	else
+		buf_puts(b, "null");
+	print_tri(c->secure, ",\"secure\":", b);
+	print_tri(c->http_only, ",\"httpOnly\":", b);
+	print_text(c->domain, ",\"domain\":", b);
+	print_text(c->path, ",\"path\":", b);
+	if (c->same_site != SAME_SITE_UNSET) {
+		buf_puts(b, ",\"sameSite\":");
+		buf_puts(b, same_site_words[c->same_site]);
+	}
+	return buf_putc(b, '}');
+}
+
+/* null, or a number as Node may have written it: 3599999.5, 1e21. */
+static int
+parse_max_age(struct session_cookie *c, struct span v)
+{
+	char text[32];
+	double d;
+
+	if (span_is(v, "null"))
+		return SESSILE_OK;
+	c->has_original = true;
+	if (json_i64(v, &c->original_max_age))
+		return SESSILE_OK;
+	if (v.n == 0 || v.n >= sizeof(text) ||
+	    (v.p[0] != '-' && (v.p[0] < '0' || v.p[0] > '9')))
+		return SESSILE_EDATA;
+	memcpy(text, v.p, v.n);
+	text[v.n] = '\0';
+	d = floor(strtod(text, NULL));
+	if (!(d >= -8.64e15 && d <= 8.64e15))
+		return SESSILE_EDATA;
+	c->original_max_age = (int64_t)d;
+	return SESSILE_OK;
+}
+
+static int
+parse_expires(struct session_cookie *c, struct span v)
+{
+	struct span inner = { v.p + 1, v.n - 2 };
+
+	if (span_is(v, "null"))
+		return SESSILE_OK;
+	c->has_expires = true;
+	if (!json_is_string(v) || !date_parse(inner, &c->expires))
+		return SESSILE_EDATA;
+	return SESSILE_OK;
+}
+
+static int
+parse_text(char **out, struct span v)
+{
+	struct buf text = BUF_INIT(LIMIT_COOKIE_JSON);
+	int rc = SESSILE_OK;
+
+	if (!json_is_string(v))
+		return span_is(v, "null") ? SESSILE_OK : SESSILE_EDATA;
+	free(*out);
+	*out = NULL;
+	if (json_string(v, &text) != SESSILE_OK)
+		rc = SESSILE_EDATA;
+	else if ((*out = buf_take(&text)) == NULL)
+		rc = SESSILE_ENOMEM;
+	buf_free(&text);
+	return rc;
+}
+
+static enum tri
+tri_of(struct span v)
+{
+	return span_is(v, "true") ? TRI_TRUE : span_is(v, "false") ?
+	    TRI_FALSE : TRI_UNSET;
+}
+
+static unsigned int
+word_of(struct span v, const char *const *words, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 1; i < count; i++)
+		if (span_is_nocase(v, words[i]))
+			return i;
+	return 0;
+}
+
+static int
+parse_member(struct session_cookie *c, struct span key, struct span v)
+{
+	if (span_is(key, "\"originalMaxAge\""))
+		return parse_max_age(c, v);
+	if (span_is(key, "\"expires\""))
+		return parse_expires(c, v);
+	if (span_is(key, "\"path\""))
+		return parse_text(&c->path, v);
+	if (span_is(key, "\"domain\""))
+		return parse_text(&c->domain, v);
+	if (span_is(key, "\"secure\""))
+		c->secure = tri_of(v);
+	else if (span_is(key, "\"httpOnly\""))
+		c->http_only = tri_of(v);
+	else if (span_is(key, "\"partitioned\""))
+		c->partitioned = tri_of(v);
+	else if (span_is(key, "\"sameSite\""))
+		c->same_site = (enum cookie_same_site)word_of(v,
+		    same_site_words, 6);
+	else if (span_is(key, "\"priority\""))
+		c->priority = (enum cookie_priority)word_of(v,
+		    priority_words, 4);
+	return SESSILE_OK;
+}
+
+/* What a stored cookie does not say is as in `new Cookie()`. */
+int
+session_cookie_parse(struct session_cookie *c, struct span json)
+{
+	struct span key, v;
+	bool first = true;
+	int more = -1, rc = SESSILE_OK;
+
+	memset(c, 0, sizeof(*c));
+	c->http_only = TRI_TRUE;
+	if ((c->path = mem_dup("/", 1)) == NULL)
+		return SESSILE_ENOMEM;
+	if (!json_begin_object(&json))
+		rc = SESSILE_EDATA;
+	while (rc == SESSILE_OK &&
+	    (more = json_next_member(&json, first, &key, &v)) == 1) {
+		first = false;
+		rc = parse_member(c, key, v);
+	}
+	if (rc == SESSILE_OK && more != 0)
+		rc = SESSILE_EDATA;
+	if (rc != SESSILE_OK)
+		session_cookie_free(c);
+	return rc;
+}
+
+int64_t
+session_cookie_stored_until(const struct session_cookie *c, int64_t now)
+{
+	if (!c->has_expires || c->expires == now)
+		return now + DAY;
+	return c->expires;
+}
+
+struct cookie_attributes
+session_cookie_attributes(const struct session_cookie *c)
+{
+	struct cookie_attributes a = {
+		.domain = c->domain,
+		.path = c->path,
+		.has_expires = c->has_expires,
+		.expires = c->expires,
+		.http_only = c->http_only == TRI_TRUE,
+		.secure = c->secure == TRI_TRUE,
+		.partitioned = c->partitioned == TRI_TRUE,
+		.priority = c->priority,
+		.same_site = c->same_site,
+	};
+
+	return a;
+}

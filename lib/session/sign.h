@@ -1,0 +1,26 @@
+/*
+ * Session ids and their signature: npm uid-safe and cookie-signature.
+ */
+#ifndef SESSILE_SESSION_SIGN_H
+#define SESSILE_SESSION_SIGN_H
+
+#include "base/buf.h"
+#include "base/scan.h"
+#include "session/config.h"
+
+#define SID_LEN	32		/* 24 random bytes in base64url */
+
+/* A new id: 192 bits from the kernel's generator. */
+void	 sid_generate(char sid[SID_LEN + 1]);
+
+/* id "." base64(HMAC-SHA256(secret, id)) without "=". */
+int	 sign(struct span id, const struct secret *, struct buf *out);
+
+/*
+ * The id that stands before the last "." of a signed value, if the signature
+ * is right under any of the secrets; compared in constant time.
+ */
+bool	 unsign(struct span value, const struct secret *, size_t count,
+	     struct span *id) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * Waiting for a lock; see busy.h.
+ */
+#include "store/busy.h"
+
+#include <sodium.h>
+#include <time.h>
+
+#include "base/banned.h"
+#include "base/limits.h"
+
+#define SLEEP_MIN	200	/* microseconds */
+#define SLEEP_MAX	2000
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+		return 0;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void
+busy_reset(struct busy *b)
+{
+	b->until = 0;
+}
+
+int
+busy_wait(void *arg, int count)
+{
+	struct busy *b = arg;
+	struct timespec t = { 0, 0 };
+	int64_t now = now_ms();
+
+	(void)count;	/* of one lock; a call may wait for several */
+	if (b->until == 0)
+		b->until = now + LIMIT_BUSY_MS;
+	if (now >= b->until)
+		return 0;
+	t.tv_nsec = 1000L * (SLEEP_MIN +
+	    (long)randombytes_uniform(SLEEP_MAX - SLEEP_MIN + 1));
+	nanosleep(&t, NULL);
+	return 1;
+}

@@ -1,0 +1,21 @@
+/*
+ * Waiting for a lock that another process holds.  SQLite's own way sleeps
+ * longer and longer, so that under load newcomers overtake and some wait for
+ * seconds; short sleeps of random length served more, and sooner.
+ */
+#ifndef SESSILE_STORE_BUSY_H
+#define SESSILE_STORE_BUSY_H
+
+#include <stdint.h>
+
+struct busy {
+	int64_t	until;		/* when to give up; 0: nothing waited for */
+};
+
+/* Begins a call: it may wait LIMIT_BUSY_MS in all. */
+void	 busy_reset(struct busy *);
+
+/* For sqlite3_busy_handler(): sleeps; 0 when it has been long enough. */
+int	 busy_wait(void *busy, int count);
+
+#endif

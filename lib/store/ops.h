@@ -1,0 +1,50 @@
+/*
+ * What a kind of store must be able to do: one function for each call of
+ * store.h, where their meaning is told.
+ */
+#ifndef SESSILE_STORE_OPS_H
+#define SESSILE_STORE_OPS_H
+
+#include "store/store.h"
+
+struct store_ops {
+	void	(*close)(struct store *);
+	int	(*get)(struct store *, const char *sid, int64_t now,
+		    struct buf *sess, int64_t *expired, struct err *);
+	int	(*insert)(struct store *, const char *sid, int64_t expired,
+		    const char *sess, size_t len, const char *old,
+		    int64_t now, unsigned int sweep, struct err *);
+	int	(*update)(struct store *, const char *sid, int64_t now,
+		    store_change *, void *arg, struct err *);
+	int	(*touch)(struct store *, const char *sid, int64_t expired,
+		    int64_t now, struct err *);
+	int	(*destroy)(struct store *, const char *sid, bool *was,
+		    struct err *);
+	int	(*list)(struct store *, int64_t now, store_row_fn *,
+		    void *arg, struct err *);
+	int	(*sweep)(struct store *, int64_t now, unsigned int limit,
+		    unsigned int *swept, struct err *);
+	int	(*user_get)(struct store *, const char *name,
+		    struct store_user *, struct err *);
+	int	(*user_add)(struct store *, const char *name,
+		    const char *position, const char *password, int64_t *id,
+		    struct err *);
+	int	(*user_delete)(struct store *, const char *name,
+		    struct err *);
+	int	(*user_list)(struct store *, store_user_fn *, void *arg,
+		    struct err *);
+	int	(*check)(struct store *, struct err *);
+};
+
+/* The head of every kind's own structure. */
+struct store {
+	const struct store_ops	*ops;
+};
+
+/* The kinds; `rest` is what stands behind the colon of the URL. */
+int	 sqlite_open(struct store **, const char *rest,
+	     const char *document_root, struct err *);
+int	 sqlite_create(const char *rest, bool *made, struct err *);
+const char *sqlite_engine(void);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * What the files of the SQLite store share.  Only they include sqlite3.h.
+ */
+#ifndef SESSILE_STORE_SQLITE_H
+#define SESSILE_STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "sql.h"
+#include "store/busy.h"
+#include "store/ops.h"
+
+struct sqlite {
+	struct store	 store;		/* first: callers hold this */
+	sqlite3		*db;
+	sqlite3_stmt	*statements[SQL_COUNT];	/* those used so far */
+	struct busy	 busy;
+	bool		 ready;		/* set up for writing */
+	char		 path[];	/* as configured, for messages */
+};
+
+/* A value for a statement's `?`. */
+struct value {
+	enum { VALUE_NULL, VALUE_INT, VALUE_TEXT } kind;
+	int64_t		 n;
+	const char	*text;		/* borrowed until the call is over */
+	size_t		 len;
+};
+
+/* --------------------------------------------------- sqlite_connect.c -- */
+
+/* A hardened connection, whatever the file holds; *s NULL on errors. */
+int	 sqlite_connect(struct sqlite **, const char *path, struct err *);
+void	 sqlite_disconnect(struct sqlite *);	/* NULL is fine */
+
+/* ------------------------------------------------------ sqlite_file.c -- */
+
+/* SESSILE_ECONFIG: no path for a database. */
+int	 sqlite_path(const char *path, struct err *);
+
+/* Whether the file behind a connection is one of ours, by its header. */
+int	 sqlite_ours(struct sqlite *, struct err *);
+
+/* Why `path` was not opened, as well as can be told without opening it. */
+int	 sqlite_no_file(const char *path, const char *why, struct err *);
+
+/* ----------------------------------------------------- sqlite_error.c -- */
+
+/* Turns SQLite's last error into ours; `what` is the statement's name. */
+int	 sqlite_error(struct sqlite *, int code, const char *what,
+	     struct err *);
+
+/* ------------------------------------------------- sqlite_statement.c -- */
+
+struct value value_int(int64_t);
+struct value value_text(const char *);	/* NULL is SQL's NULL */
+struct value value_bytes(const char *, size_t);
+
+/* Begins a call of store.h: waiting for locks counts from here. */
+struct sqlite *sqlite_of(struct store *);
+
+/* A statement, prepared at its first use, with `n` values bound. */
+int	 sqlite_bind(struct sqlite *, enum sql_id, const struct value *,
+	     size_t n, sqlite3_stmt **, struct err *);
+
+/* The next row, or that there is none. */
+int	 sqlite_step(struct sqlite *, sqlite3_stmt *, bool *row,
+	     struct err *);
+
+/* After use, always: lets go of locks and borrowed values.  NULL is fine. */
+void	 sqlite_done(sqlite3_stmt *);
+
+/* All of that, for a statement without rows; *changed may be NULL. */
+int	 sqlite_run(struct sqlite *, enum sql_id, const struct value *,
+	     size_t n, unsigned int *changed, struct err *);
+
+/* A column as bytes; NULL for SQL's NULL, and SESSILE_ENOMEM in *rc. */
+const char *sqlite_text(sqlite3_stmt *, int column, size_t *len, int *rc);
+
+/* ----------------------------------------------------- sqlite_write.c -- */
+
+/* To come before the first write of a connection; cheap when repeated. */
+int	 sqlite_ready(struct sqlite *, struct err *);
+
+/* A transaction.  sqlite_end() commits if rc is SESSILE_OK, else undoes. */
+int	 sqlite_begin(struct sqlite *, struct err *);
+int	 sqlite_end(struct sqlite *, int rc, struct err *);
+
+/* One changing statement that is a transaction of its own. */
+int	 sqlite_change(struct sqlite *, enum sql_id, const struct value *,
+	     size_t n, unsigned int *changed, struct err *);
+
+/* ------------------------------------ the calls of store.h, elsewhere -- */
+
+int	 sqlite_get(struct store *, const char *, int64_t, struct buf *,
+	     int64_t *, struct err *);
+int	 sqlite_insert(struct store *, const char *, int64_t, const char *,
+	     size_t, const char *, int64_t, unsigned int, struct err *);
+int	 sqlite_update(struct store *, const char *, int64_t,
+	     store_change *, void *, struct err *);
+int	 sqlite_touch(struct store *, const char *, int64_t, int64_t,
+	     struct err *);
+int	 sqlite_destroy(struct store *, const char *, bool *, struct err *);
+int	 sqlite_list(struct store *, int64_t, store_row_fn *, void *,
+	     struct err *);
+int	 sqlite_sweep(struct store *, int64_t, unsigned int, unsigned int *,
+	     struct err *);
+int	 sqlite_user_get(struct store *, const char *, struct store_user *,
+	     struct err *);
+int	 sqlite_user_add(struct store *, const char *, const char *,
+	     const char *, int64_t *, struct err *);
+int	 sqlite_user_delete(struct store *, const char *, struct err *);
+int	 sqlite_user_list(struct store *, store_user_fn *, void *,
+	     struct err *);
+
+#endif

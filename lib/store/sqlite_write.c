@@ -1,0 +1,99 @@
+/*
+ * Writing: what a connection must be set to before it may, and transactions.
+ */
+#include "store/sqlite.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* The last one reads the file; an answer other than the one here refuses. */
+static const struct {
+	enum sql_id	 id;
+	const char	*answer;
+} settings[] = {
+	{ SQL_PRAGMA_CELL_SIZE_CHECK, NULL },
+	{ SQL_PRAGMA_TEMP_STORE, NULL },
+	{ SQL_PRAGMA_SECURE_DELETE, "1" },
+	{ SQL_PRAGMA_MAX_PAGE_COUNT, NULL },
+	{ SQL_PRAGMA_SYNCHRONOUS, NULL },
+	{ SQL_PRAGMA_JOURNAL_MODE, "truncate" },
+};
+
+static int
+set(struct sqlite *s, enum sql_id id, const char *wanted, struct err *e)
+{
+	sqlite3_stmt *st;
+	const char *answer;
+	size_t len;
+	bool row;
+	int rc;
+
+	if ((rc = sqlite_bind(s, id, NULL, 0, &st, e)) != SESSILE_OK)
+		return rc;
+	rc = sqlite_step(s, st, &row, e);
+	if (rc == SESSILE_OK && wanted != NULL) {
+		answer = row ? sqlite_text(st, 0, &len, &rc) : NULL;
+		if (answer == NULL || strcmp(answer, wanted) != 0)
+			rc = err_set(e, SESSILE_ESTORE, "%s: %s is %s, not %s",
+			    s->path, sql_texts[id].name,
+			    answer == NULL ? "unknown" : answer, wanted);
+	}
+	sqlite_done(st);
+	return rc;
+}
+
+int
+sqlite_ready(struct sqlite *s, struct err *e)
+{
+	size_t i;
+	int rc = SESSILE_OK;
+
+	if (s->ready)
+		return SESSILE_OK;
+	for (i = 0; i < sizeof(settings) / sizeof(settings[0]) &&
+	    rc == SESSILE_OK; i++)
+		rc = set(s, settings[i].id, settings[i].answer, e);
+	s->ready = rc == SESSILE_OK;
+	return rc;
+}
+
+/* Many errors end a transaction by themselves. */
+static void
+undo(struct sqlite *s)
+{
+	if (!sqlite3_get_autocommit(s->db))
+		sqlite_run(s, SQL_ROLLBACK, NULL, 0, NULL, NULL);
+}
+
+int
+sqlite_begin(struct sqlite *s, struct err *e)
+{
+	int rc;
+
+	undo(s);
+	if ((rc = sqlite_ready(s, e)) != SESSILE_OK)
+		return rc;
+	return sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e);
+}
+
+int
+sqlite_end(struct sqlite *s, int rc, struct err *e)
+{
+	if (rc == SESSILE_OK)
+		rc = sqlite_run(s, SQL_COMMIT, NULL, 0, NULL, e);
+	if (rc != SESSILE_OK)
+		undo(s);
+	return rc;
+}
+
+int
+sqlite_change(struct sqlite *s, enum sql_id id, const struct value *v,
+    size_t n, unsigned int *changed, struct err *e)
+{
+	int rc;
+
+	if ((rc = sqlite_ready(s, e)) != SESSILE_OK)
+		return rc;
+	return sqlite_run(s, id, v, n, changed, e);
+}

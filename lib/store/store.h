@@ -1,0 +1,119 @@
+/*
+ * The store: an interface, behind which SQLite stands first.  Nothing above
+ * this knows which one it is.  Times are milliseconds since 1970.
+ *
+ * Every call returns SESSILE_OK or an error and says why in the struct err.
+ * SESSILE_ESTORE: it is down, missing, foreign, busy for too long or full;
+ * then nothing was changed.  A write that returned SESSILE_OK is on disk.
+ */
+#ifndef SESSILE_STORE_STORE_H
+#define SESSILE_STORE_STORE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct store;
+
+/* What a save changes in a stored session. */
+struct merge {
+	const char	*key;	/* decoded; NULL ends an array of these */
+	const char	*json;	/* NULL removes the key */
+};
+
+/* Called by store_update() within its transaction; see store_update(). */
+typedef int store_change(const char *sess, size_t len, struct buf *changed,
+    int64_t *expired, void *arg, struct err *);
+
+struct store_user {
+	int64_t	 id;
+	char	*name;
+	char	*position;	/* NULL: none */
+	char	*password;	/* a hash, NULL: none */
+	bool	 disabled;
+};
+
+/* One row of a listing; the strings last until the function returns. */
+struct store_row {
+	const char	*sid;
+	int64_t		 expired;
+	const char	*sess;
+	size_t		 len;
+};
+typedef int store_row_fn(const struct store_row *, void *arg);
+typedef int store_user_fn(const struct store_user *, void *arg);
+
+/*
+ * Opens the store that `url` names ("sqlite:/absolute/path").  It is never
+ * created.  `document_root` (may be NULL): a store below it is refused.
+ * SESSILE_ECONFIG: no such kind of store, or a path that is refused.
+ */
+int	 store_open(struct store **, const char *url,
+	     const char *document_root, struct err *);
+void	 store_close(struct store *);	/* NULL is fine */
+
+/*
+ * Creates the store where there is none: safe to be called twice and by many
+ * processes at once.  *made says whether it was this call.
+ */
+int	 store_create(const char *url, bool *made, struct err *);
+
+/* A live session's JSON.  SESSILE_ENOENT: none, or expired at `now`. */
+int	 store_get(struct store *, const char *sid, int64_t now,
+	     struct buf *sess, int64_t *expired, struct err *);
+
+/*
+ * Inserts a new session, deletes `old` (NULL: none) and up to `sweep`
+ * expired ones, in one transaction.  SESSILE_EEXIST: there is one of that
+ * id.  With `old`, SESSILE_EGONE when it is no longer alive at `now`: then
+ * nothing is inserted, for a renewed session must not outlive a sign-out.
+ */
+int	 store_insert(struct store *, const char *sid, int64_t expired,
+	     const char *sess, size_t len, const char *old, int64_t now,
+	     unsigned int sweep, struct err *);
+
+/*
+ * Read, change, write in one transaction: `change` gets the row as it is now
+ * and puts out the new JSON and, if it likes, the new expiry (it gets the
+ * old one).  Its error undoes everything and is returned.
+ * SESSILE_EGONE: there is no live session of that id.
+ */
+int	 store_update(struct store *, const char *sid, int64_t now,
+	     store_change *, void *arg, struct err *);
+
+/* Moves only the expiry.  SESSILE_EGONE likewise. */
+int	 store_touch(struct store *, const char *sid, int64_t expired,
+	     int64_t now, struct err *);
+
+/* Deletes it; *was (may be NULL) says whether it was there. */
+int	 store_destroy(struct store *, const char *sid, bool *was,
+	     struct err *);
+
+/* Calls fn for every live session, until it returns an error. */
+int	 store_list(struct store *, int64_t now, store_row_fn *, void *arg,
+	     struct err *);
+
+/* Deletes up to `limit` expired ones in one short transaction. */
+int	 store_sweep(struct store *, int64_t now, unsigned int limit,
+	     unsigned int *swept, struct err *);
+
+/* SESSILE_ENOENT: nobody of that name.  To be freed with store_user_free. */
+int	 store_user_get(struct store *, const char *name,
+	     struct store_user *, struct err *);
+void	 store_user_free(struct store_user *);
+
+/* SESSILE_EEXIST: the name is taken.  position and password may be NULL. */
+int	 store_user_add(struct store *, const char *name,
+	     const char *position, const char *password, int64_t *id,
+	     struct err *);
+int	 store_user_delete(struct store *, const char *name, struct err *);
+int	 store_user_list(struct store *, store_user_fn *, void *arg,
+	     struct err *);
+
+/* For `doctor`: the engine's name and version, and its own check. */
+const char *store_engine(void);
+int	 store_check(struct store *, struct err *);
+
+/* The path behind a URL, or NULL if it names no file; borrowed from url. */
+const char *store_path(const char *url);
+
+#endif

@@ -1,0 +1,2 @@
+-- Starts a write: the lock is taken here, where waiting for it is possible.
+BEGIN IMMEDIATE

@@ -1,0 +1,2 @@
+-- Ends a write: what was changed is on disk when this returns.
+COMMIT

@@ -1,0 +1,2 @@
+-- Deleted ids are overwritten, not only forgotten.  Answers 1.
+PRAGMA secure_delete = 1

@@ -1,0 +1,2 @@
+-- A power cut takes back nothing that was answered.
+PRAGMA synchronous = FULL

@@ -1,0 +1,2 @@
+-- No temporary files: they would hold sessions, in a folder of others.
+PRAGMA temp_store = MEMORY

@@ -1,0 +1,2 @@
+-- Takes back all that was changed since BEGIN.
+ROLLBACK

@@ -1,0 +1,6 @@
+-- Some of the expired sessions, the oldest first.  ?1 now, ?2 how many.
+-- (DELETE ... LIMIT is not in every build of SQLite.)
+DELETE FROM sessions WHERE rowid IN (
+	SELECT rowid FROM sessions WHERE expired < ?1
+	ORDER BY expired LIMIT ?2
+)

@@ -1,0 +1,2 @@
+-- Removes a user.  ?1 name.
+DELETE FROM users WHERE name = ?1

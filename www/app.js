@@ -1,0 +1,295 @@
+/*
+ * The page's life: ask the server who we are, show it, count down to the
+ * session's end, sign in and out. What it shows comes from the server's
+ * answers alone, put in as text, never as HTML.
+ */
+'use strict';
+
+const $ = (id) => document.getElementById(id);
+
+/* What the last answer said; ends is ms since 1970 on our clock, or null. */
+const shown = { ends: null, timer: 0, warned: false, turn: 0 };
+
+/* Other tabs of this browser share the cookie, so they hear of changes. */
+const tabs = 'BroadcastChannel' in window ?
+    new BroadcastChannel('sessile') : null;
+
+const make = (tag, text, className) => {
+	const element = document.createElement(tag);
+	element.textContent = text;
+	if (className)
+		element.className = className;
+	return element;
+};
+
+/* Says something to a screen reader that the eye sees anyway. */
+const announce = (text) => {
+	$('news').textContent = text;
+};
+
+const say = (state, heading, about) => {
+	document.body.dataset.state = state;
+	document.title = `${heading} \u00b7 sessile`;
+	$('state').textContent = heading;
+	$('about').textContent = about;
+	$('about').hidden = !about;
+};
+
+const showTrouble = (text) => {
+	$('trouble').textContent = text;
+	$('retry').hidden = !text;
+};
+
+const showWho = ({ authenticated, user, session }) => {
+	if (authenticated)
+		say('in', `Signed in as ${user.name}`, user.position || '');
+	else
+		say('out', 'Not signed in', session ?
+		    'The server knows this browser, but not by name.' :
+		    'The server keeps nothing about this browser.');
+	$('signin').hidden = authenticated;
+	$('signout').hidden = !authenticated;
+};
+
+/* --- the session's end --- */
+
+const ended = () => {
+	$('ends').textContent = 'It has';
+	$('left').textContent = 'ended';
+	announce('The session has ended.');
+};
+
+const tick = () => {
+	const left = shown.ends - Date.now();
+
+	if (left <= 0 && $('left').textContent !== 'ended')
+		ended();
+	/* A second late: asking on the dot could bring it back to life. */
+	if (left <= -1000)
+		return refresh();
+	if (left > 0) {
+		$('ends').textContent = 'Ends in';
+		$('left').textContent = words.countdown(left);
+		$('tide').value = left;
+	}
+	if (left < 60000 && left > 0 && !shown.warned) {
+		shown.warned = true;
+		announce('The session ends in less than a minute.');
+	}
+	shown.timer = setTimeout(tick, left > 0 ? left % 1000 || 1000 :
+	    left + 1000);
+};
+
+const stopCounting = () => {
+	clearTimeout(shown.timer);
+	shown.ends = null;
+	$('tide').value = 0;
+};
+
+/* Whichever comes first: the store's end, or that of the browser's cookie. */
+const showEnd = ({ session, expires }, skew) => {
+	const store = expires ? Date.parse(expires) : Infinity;
+	const cookie = session.cookie && session.cookie.expires ?
+	    Date.parse(session.cookie.expires) : Infinity;
+	const end = Math.min(store, cookie);
+
+	if (end === Infinity) {
+		$('ends').textContent = 'Ends';
+		$('left').textContent = 'when you close the browser';
+		$('when').textContent = '';
+		return;
+	}
+	shown.ends = end - skew;
+	$('when').textContent = `At ${words.moment(new Date(shown.ends))}, ` +
+	    (cookie <= store + 1000 ? 'when the browser drops the cookie.' :
+	    'unless another request comes before.');
+	$('tide').max = session.cookie && session.cookie.originalMaxAge ||
+	    shown.ends - Date.now();
+	shown.warned = shown.ends - Date.now() < 60000;
+	tick();
+};
+
+/* --- the session and its cookie --- */
+
+const showJson = (session) => {
+	$('json').replaceChildren(...words.json(session)
+	    .map(([kind, text]) => make('span', text, kind)));
+};
+
+const showCookie = (name, cookie) => {
+	$('cookie-words').replaceChildren(
+	    ...words.cookie(name, cookie, document.cookie).map(([term, text]) => {
+		const row = make('div', '');
+		row.append(make('dt', term), make('dd', text));
+		return row;
+	}));
+};
+
+const showSession = (body, skew) => {
+	const { session, name } = body;
+
+	stopCounting();
+	$('session').hidden = false;
+	$('session-none').hidden = Boolean(session);
+	$('session-some').hidden = !session;
+	$('cookie').hidden = !session;
+	if (!session)
+		return;
+	showJson(session);
+	showCookie(name, session.cookie || {});
+	showEnd(body, skew);
+};
+
+/* We do not know, so we show neither a user nor the lack of one. */
+const showUnknown = (text) => {
+	stopCounting();
+	say('unknown', 'Cannot tell whether you are signed in', '');
+	for (const id of ['signin', 'signout', 'session', 'cookie'])
+		$(id).hidden = true;
+	showTrouble(text);
+};
+
+const show = (body, skew) => {
+	if (typeof body.authenticated !== 'boolean')
+		throw new Error('The server gave an answer that makes no sense ' +
+		    'here.');
+	showTrouble('');
+	showWho(body);
+	showSession(body, skew);
+};
+
+/* What had the focus may be hidden now; then the heading takes it. */
+const keepFocus = () => {
+	const at = document.activeElement;
+	if (at !== document.body && at.getClientRects().length === 0)
+		$('state').focus();
+};
+
+/* Asks and shows the answer, unless a later question overtakes this one. */
+const refresh = async () => {
+	const turn = ++shown.turn;
+	clearTimeout(shown.timer);
+	const answer = await ask.session().catch((reason) => ({ reason }));
+	if (turn !== shown.turn)
+		return;
+	try {
+		if (answer.reason)
+			throw answer.reason;
+		show(answer.body, answer.skew);
+	} catch (reason) {
+		showUnknown(reason.message);
+	}
+	keepFocus();
+};
+
+const known = () => document.body.dataset.state !== 'unknown';
+
+/* --- what one can do --- */
+
+/* One thing at a time: a second click while the first is under way is lost. */
+const doing = (action) => async (event) => {
+	event.preventDefault();
+	if ($('main').getAttribute('aria-busy') === 'true')
+		return;
+	$('main').setAttribute('aria-busy', 'true');
+	try {
+		await action(event);
+	} finally {
+		$('main').removeAttribute('aria-busy');
+	}
+};
+
+const changed = async () => {
+	if (tabs)
+		tabs.postMessage('changed');
+	await refresh();
+	$('state').focus();
+};
+
+const fields = () => [...$('signin-form').elements]
+    .filter((field) => field.name && !field.disabled);
+
+/* Says under each empty field what is missing; returns the first of them. */
+const missing = () => {
+	for (const field of fields()) {
+		const empty = field.required && !field.value.trim();
+		$(`${field.id}-error`).textContent =
+		    empty ? field.dataset.missing : '';
+		field.setAttribute('aria-invalid', String(empty));
+	}
+	return fields().find((field) =>
+	    field.getAttribute('aria-invalid') === 'true');
+};
+
+/* The last field is the credential, the one most worth another try. */
+const refuse = (text) => {
+	const field = fields().pop();
+
+	$('form-error').textContent = text;
+	field.focus();
+	field.select();
+};
+
+const signIn = async () => {
+	$('form-error').textContent = '';
+	const empty = missing();
+	if (empty)
+		return empty.focus();
+	try {
+		const { body } = await ask.signIn(Object.fromEntries(
+		    fields().map((field) => [field.name, field.value])));
+		if (!body.user)
+			return refuse(body.message || 'The server did not accept it.');
+	} catch (reason) {
+		return refuse(reason.message);
+	}
+	$('signin-form').reset();
+	await changed();
+};
+
+const signOut = async () => {
+	try {
+		await ask.signOut();
+	} catch (reason) {
+		showTrouble(`You are still signed in: ${reason.message}`);
+		return;
+	}
+	await changed();
+};
+
+const visit = async () => {
+	try {
+		await ask.visit();
+	} catch (reason) {
+		showUnknown(reason.message);
+		return;
+	}
+	await changed();
+	announce('The server has started a session.');
+};
+
+const again = async () => {
+	await refresh();
+	if (known())
+		announce('The server has answered: this is how things are now.');
+};
+
+const retry = async () => {
+	await refresh();
+	if (known())
+		$('state').focus();
+};
+
+$('signin-form').addEventListener('submit', doing(signIn));
+$('signout').addEventListener('click', doing(signOut));
+$('visit').addEventListener('click', doing(visit));
+$('again').addEventListener('click', doing(again));
+$('retry').addEventListener('click', doing(retry));
+
+if (tabs)
+	tabs.onmessage = refresh;
+/* Back from the browser's page cache: things may have changed meanwhile. */
+addEventListener('pageshow', (event) => event.persisted && refresh());
+
+say('asking', 'Asking the server\u2026', '');
+refresh();
