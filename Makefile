@@ -62,7 +62,7 @@ SITE		:= $(PAGE:www/%=$(BUILD)/site/%)
 
 LIB_OBJ		:= $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/sql.o
 BIN_OBJ		:= $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
-NODL		:= $(BUILD)/obj/etc/build/nodl.o
+NODL		:= $(BUILD)/obj/etc/build/without.o
 
 # Of tests/unit, test_NAME.c is a program; the rest is linked into each.
 UNIT_OBJ	:= $(UNIT_SRC:%.c=$(BUILD)/obj/%.o)

@@ -117,8 +117,9 @@ fetch() {
 	version=$(dpkg-query -W -f '${source:Version}' libcjson-dev \
 		2>/dev/null) || version=
 	# apt counts it as done when every list is out of reach.
-	get update && ls "$tmp"/lists/*Sources* >/dev/null 2>&1 ||
+	if ! get update || ! ls "$tmp"/lists/*Sources* >/dev/null 2>&1; then
 		give_up 'the lists of source packages cannot be had'
+	fi
 	cd "$tmp/source"
 	[ -n "$version" ] && get source --download-only "cjson=$version" ||
 		get source --download-only cjson ||

@@ -6,7 +6,7 @@ set -eu
 
 mode=$1
 cjson=$2
-nodl=$3
+without=$3
 here=$(dirname "$0")
 dynamic='-pie -lsqlite3 -lcjson -lsodium -lm'
 
@@ -45,7 +45,7 @@ wrap=
 for f in dlopen dlsym dlclose dlerror; do
 	wrap="$wrap -Wl,--wrap=$f"
 done
-static="-static -no-pie$wrap $nodl -lsqlite3 $json -lsodium -lm -lpthread"
+static="-static -no-pie$wrap $without -lsqlite3 $json -lsodium -lm -lpthread"
 # shellcheck disable=SC2086 # flags are words
 if $CC -o "$tmp/x" "$tmp/x.c" $static >"$tmp/log" 2>&1; then
 	echo "$static"

@@ -101,10 +101,9 @@ date_utc(int64_t ms, char text[DATE_TEXT])
 	civil_of(ms, &c);
 	year = (int)(c.year < 0 ? -c.year : c.year);
 	snprintf(text, DATE_TEXT,
-	    "%.3s, %02d %.3s %s%0*d %02d:%02d:%02d GMT",
+	    "%.3s, %02d %.3s %s%04d %02d:%02d:%02d GMT",
 	    days + 3 * c.weekday, c.day, months + 3 * (c.month - 1),
-	    c.year < 0 ? "-" : "", c.year < 0 ? 6 : 4, year, c.hour,
-	    c.minute, c.second);
+	    c.year < 0 ? "-" : "", year, c.hour, c.minute, c.second);
 	return true;
 }
 

@@ -1,73 +1,100 @@
 /*
- * What the client would rather have; see request.h.
+ * Whether the client would rather have HTML than JSON (RFC 9110 section
+ * 12.5.1); see request.h.
  */
-#include <string.h>
-
-#include "base/banned.h"
 #include "http/request.h"
 
-/* q=0.5 in thousandths: RFC 9110 section 12.4.2; 1000 when absent. */
-static int
-quality(struct span params)
-{
-	struct span one, name;
-	int q = 1000, i, digit = 100;
+#include <string.h>
+#include <strings.h>
 
-	while (params.n > 0) {
-		one = span_trim(scan_until(&params, ';'));
-		name = span_trim(scan_until(&one, '='));
-		if (!span_is_nocase(name, "q"))
+#include "base/banned.h"
+#include "http/media.h"
+
+/* What the best fitting range so far says of one type. */
+struct rank {
+	const char	*type;
+	int		 fit;	/* 3 the type itself, 2 its kind, 1 any */
+	int		 q;	/* in thousandths */
+};
+
+/* 0 to 1, with decimals of which only the first three can matter. */
+static bool
+quality(struct span v, int *q)
+{
+	int unit = 100;
+
+	if (v.n == 0 || (v.p[0] != '0' && v.p[0] != '1') ||
+	    (v.n > 1 && v.p[1] != '.'))
+		return false;
+	*q = v.p[0] == '1' ? 1000 : 0;
+	for (v.p++, v.n--; v.n > 1; v.p++, v.n--) {
+		if (v.p[1] < '0' || v.p[1] > '9')
+			return false;
+		*q += (v.p[1] - '0') * unit;
+		unit /= 10;
+	}
+	return *q <= 1000;
+}
+
+/* One range and its quality; false when it is malformed. */
+static bool
+element(struct span *v, struct span *range, int *q)
+{
+	struct span name, value;
+	bool weighed = false;
+	int rc;
+
+	*q = 1000;
+	if (!media_type(v, range))
+		return false;
+	while ((rc = media_parameter(v, &name, &value)) == 1) {
+		if (weighed || !span_is_nocase(name, "q"))
 			continue;
-		one = span_trim(one);
-		if (one.n == 0 || (one.p[0] != '0' && one.p[0] != '1'))
-			return 0;
-		q = (one.p[0] - '0') * 1000;
-		for (i = 2; (size_t)i < one.n && i < 5; i++) {
-			if (one.p[i] < '0' || one.p[i] > '9')
-				break;
-			q += (one.p[i] - '0') * digit;
-			digit /= 10;
-		}
+		if (!quality(value, q))
+			return false;
+		weighed = true;
 	}
-	return q > 1000 ? 1000 : q;
+	return rc == 0 && (v->n == 0 || v->p[0] == ',');
 }
 
-/* How specific a range is for a type: 0 not at all, 3 exactly. */
 static int
-fit(struct span range, const char *type, const char *whole)
+fit(struct span range, const char *type)
 {
-	if (span_is_nocase(range, whole))
-		return 3;
 	if (span_is_nocase(range, type))
+		return 3;
+	if (span_is(range, "*/*"))
+		return 1;
+	if (range.n > 2 && memcmp(range.p + range.n - 2, "/*", 2) == 0 &&
+	    strncasecmp(range.p, type, range.n - 1) == 0)
 		return 2;
-	return span_is(range, "*/*") ? 1 : 0;
+	return 0;
 }
 
-/* The most specific range decides. */
-static int
-rank(const char *accept, const char *type, const char *whole)
+static void
+weigh(struct rank *r, struct span range, int q)
 {
-	struct span rest = span_of(accept), one, range;
-	int best = 0, q = 0, f;
+	int f = fit(range, r->type);
 
-	while (rest.n > 0) {
-		one = scan_until(&rest, ',');
-		range = span_trim(scan_until(&one, ';'));
-		if ((f = fit(range, type, whole)) > best) {
-			best = f;
-			q = quality(one);
-		}
-	}
-	return q;
+	if (f == 0 || f < r->fit || (f == r->fit && q <= r->q))
+		return;
+	r->fit = f;
+	r->q = q;
 }
 
 bool
 request_prefers_html(const struct request *r)
 {
-	const char *accept = request_header(r, "Accept");
+	struct rank html = { "text/html", 0, 0 };
+	struct rank json = { "application/json", 0, 0 };
+	struct span v = span_of(request_header(r, "Accept")), range;
+	int q;
 
-	if (accept == NULL || strlen(accept) > LIMIT_ENV_VALUE)
-		return false;
-	return rank(accept, "text/*", "text/html") >
-	    rank(accept, "application/*", "application/json");
+	while (v.n > 0) {
+		if (element(&v, &range, &q)) {
+			weigh(&html, range, q);
+			weigh(&json, range, q);
+		}
+		(void)scan_until(&v, ',');
+	}
+	return html.q > json.q;
 }

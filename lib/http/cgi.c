@@ -1,74 +1,108 @@
 /*
- * The CGI process; see cgi.h.
+ * The CGI process; see cgi.h.  Nothing else in the library looks at the
+ * environment, standard input or standard output.
  */
 #include "http/cgi.h"
 
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/banned.h"
 #include "base/date.h"
 
-/* What stands in for a descriptor that is closed; -1 if nothing can. */
+/*
+ * Puts something at fd, the lowest that is free.  Without a /dev that is an
+ * end of a pipe whose other end is closed: it reads as empty, and what is
+ * written to it fails.
+ */
 static int
-stand_in(void)
+occupy(int fd)
 {
-	int fd = open("/dev/null", O_RDWR), pair[2];
+	int ends[2], got;
 
-	if (fd != -1)
-		return fd;
-	/* No /dev in a chroot: a pipe without its other end. */
-	if (pipe(pair) != 0)
+	if ((got = open("/dev/null", O_RDWR)) == fd)
+		return 0;
+	if (got != -1 || pipe(ends) != 0)
 		return -1;
-	close(pair[1]);
-	return pair[0];
+	if (fd != STDIN_FILENO && dup2(ends[1], fd) == -1)
+		return -1;
+	return close(ends[1]);
 }
 
-/* Else the database would be opened as descriptor 0, 1 or 2. */
+/* Otherwise the database would be opened as one of them. */
 static int
 fill_descriptors(void)
 {
-	int fd;
+	struct pollfd fds[3];
+	int i;
 
-	for (fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
-		    stand_in() != fd)
+	for (i = 0; i < 3; i++) {
+		fds[i].fd = i;
+		fds[i].events = 0;
+		fds[i].revents = 0;
+	}
+	if (poll(fds, 3, 0) == -1)
+		return -1;
+	for (i = 0; i < 3; i++)
+		if ((fds[i].revents & POLLNVAL) != 0 && occupy(i) != 0)
 			return -1;
 	return 0;
 }
 
+/* An ignored or blocked alarm would be inherited from the server. */
 static int
 set_signals(void)
 {
+	struct sigaction act;
 	sigset_t alarms;
 
-	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
-	    signal(SIGALRM, SIG_DFL) == SIG_ERR)
+	memset(&act, 0, sizeof(act));
+	sigemptyset(&act.sa_mask);
+	act.sa_handler = SIG_IGN;
+	if (sigaction(SIGPIPE, &act, NULL) != 0)
 		return -1;
+	act.sa_handler = SIG_DFL;
 	sigemptyset(&alarms);
 	sigaddset(&alarms, SIGALRM);
-	if (sigprocmask(SIG_UNBLOCK, &alarms, NULL) != 0)
+	if (sigaction(SIGALRM, &act, NULL) != 0 ||
+	    sigprocmask(SIG_UNBLOCK, &alarms, NULL) != 0)
 		return -1;
 	alarm(LIMIT_REQUEST_SECONDS);
+	return 0;
+}
+
+/* Memory holds secrets: no core file, and nobody else looks in. */
+static int
+hide_memory(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0)
+		return -1;
+#ifdef PR_SET_DUMPABLE
+	if (prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L) != 0)
+		return -1;
+#endif
 	return 0;
 }
 
 int
 cgi_process(void)
 {
-	static const struct rlimit none = { 0, 0 };
-
 	if (fill_descriptors() != 0 || set_signals() != 0 ||
-	    setrlimit(RLIMIT_CORE, &none) != 0 ||
-	    prctl(PR_SET_DUMPABLE, 0) != 0)
+	    hide_memory() != 0)
 		return -1;
 	umask(077);
 	unsetenv("HTTP_PROXY");
@@ -92,25 +126,43 @@ cgi_env(void)
 	return env;
 }
 
-static long
-read_input(void *arg, void *to, size_t n, int64_t deadline)
+/* 1 when fd is ready, 0 to try again, -1 past the deadline or on an error. */
+static int
+await(int fd, short events, int64_t deadline)
 {
-	struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
-	int64_t left;
+	struct pollfd p = { fd, events, 0 };
+	int64_t left = deadline - date_now();
+	int n;
+
+	if (left <= 0)
+		return -1;
+	n = poll(&p, 1, left > INT_MAX ? INT_MAX : (int)left);
+	if (n == -1)
+		return errno == EINTR ? 0 : -1;
+	return n;
+}
+
+static bool
+passing(int error)
+{
+	return error == EINTR || error == EAGAIN || error == EWOULDBLOCK;
+}
+
+static long
+take(void *arg, void *to, size_t n, int64_t deadline)
+{
 	ssize_t got;
 	int ready;
 
 	(void)arg;
 	for (;;) {
-		if ((left = deadline - date_now()) <= 0)
-			return -1;
-		ready = poll(&fd, 1, (int)left);
-		if (ready == 0 || (ready == -1 && errno != EINTR))
-			return -1;
+		ready = await(STDIN_FILENO, POLLIN, deadline);
 		if (ready == -1)
+			return -1;
+		if (ready == 0)
 			continue;
 		got = read(STDIN_FILENO, to, n);
-		if (got != -1 || (errno != EINTR && errno != EAGAIN))
+		if (got >= 0 || !passing(errno))
 			return (long)got;
 	}
 }
@@ -118,26 +170,25 @@ read_input(void *arg, void *to, size_t n, int64_t deadline)
 struct input
 cgi_input(void)
 {
-	struct input input = { read_input, NULL };
+	struct input input = { take, NULL };
 
 	return input;
 }
 
 int
-cgi_output(const struct buf *out)
+cgi_output(const struct buf *b)
 {
-	const char *p = buf_text(out);
-	size_t left = out->len;
+	size_t sent = 0;
 	ssize_t n;
 
-	while (left > 0) {
-		n = write(STDOUT_FILENO, p, left);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return -1;
-		p += n;
-		left -= (size_t)n;
+	while (sent < b->len) {
+		n = write(STDOUT_FILENO, b->data + sent, b->len - sent);
+		if (n > 0)
+			sent += (size_t)n;
+		else if (n == 0 || !passing(errno) ||
+		    (errno != EINTR && await(STDOUT_FILENO, POLLOUT,
+		    INT64_MAX) == -1))
+			return -1;	/* the alarm ends endless waiting */
 	}
 	return 0;
 }

@@ -1,200 +1,203 @@
 /*
- * A CGI request, checked at the door; see request.h.
+ * The request's way in: what the environment says is checked once, here;
+ * see request.h.
  */
 #include "http/request.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
 #include "base/buf.h"
 #include "base/mem.h"
 
+/* A variable; one set to nothing counts as absent: Python sets some so. */
 static const char *
-var(const struct env *env, const char *name)
+variable(const struct request *r, const char *name)
 {
-	const char *value = env->get(env->arg, name);
+	const char *value = r->env.get(r->env.arg, name);
 
-	return value == NULL ? "" : value;
+	return value == NULL || value[0] == '\0' ? NULL : value;
 }
 
-/* The URL's path: REQUEST_URI, or what CGI makes of it. */
-static int
-take_path(struct request *r, struct err *e)
+/* The same; false when it is too long or holds control characters. */
+static bool
+text(const struct request *r, const char *name, const char **out)
 {
-	const char *uri = var(&r->env, "REQUEST_URI");
-	struct buf path = BUF_INIT(LIMIT_ENV_VALUE);
-	struct span rest = span_of(uri), head;
+	struct span v = span_of(variable(r, name));
 
-	if (uri[0] == '/') {
-		head = scan_until(&rest, '?');
-		buf_put(&path, head.p, head.n);
-	} else {
-		buf_puts(&path, var(&r->env, "SCRIPT_NAME"));
-		buf_puts(&path, var(&r->env, "PATH_INFO"));
-	}
-	if (path.len == 0)
-		buf_putc(&path, '/');
-	if (buf_error(&path) == SESSILE_ETOOBIG) {
-		buf_free(&path);
-		return err_request(e, 414, "the path is too long");
-	}
-	if ((r->path_owned = buf_take(&path)) == NULL)
+	*out = v.p;
+	return v.n <= LIMIT_ENV_VALUE && span_plain(v);
+}
+
+/* REQUEST_URI up to its query, copied only where it has one. */
+static int
+path_of_uri(struct request *r, const char *uri, struct err *e)
+{
+	size_t n = strcspn(uri, "?");
+
+	r->path = uri;
+	if (uri[n] == '\0')
+		return SESSILE_OK;
+	if ((r->path_owned = mem_dup(uri, n)) == NULL)
 		return err_set(e, SESSILE_ENOMEM, "out of memory");
 	r->path = r->path_owned;
 	return SESSILE_OK;
 }
 
-static void
-take_length(struct request *r)
+/* SCRIPT_NAME and PATH_INFO, joined only where there are both. */
+static int
+path_of_parts(struct request *r, const char *script, const char *info,
+    struct err *e)
 {
-	struct span v = span_of(var(&r->env, "CONTENT_LENGTH"));
+	struct buf path = BUF_INIT(2 * LIMIT_ENV_VALUE);
+
+	if (script == NULL || info == NULL) {
+		r->path = script == NULL ? info : script;
+	} else {
+		buf_puts(&path, script);
+		buf_puts(&path, info);
+		r->path = r->path_owned = buf_take(&path);
+		if (r->path == NULL)
+			return err_set(e, SESSILE_ENOMEM, "out of memory");
+	}
+	if (r->path == NULL || r->path[0] != '/')
+		r->path = "/";
+	return SESSILE_OK;
+}
+
+static int
+take_path(struct request *r, struct err *e)
+{
+	const char *uri, *script, *info, *query;
+
+	r->path = "/";
+	r->query = "";
+	if (!text(r, "REQUEST_URI", &uri) ||
+	    !text(r, "SCRIPT_NAME", &script) ||
+	    !text(r, "PATH_INFO", &info) || !text(r, "QUERY_STRING", &query))
+		return err_request(e, 400, "The address is malformed");
+	if (query != NULL)
+		r->query = query;
+	if (uri != NULL && uri[0] == '/')
+		return path_of_uri(r, uri, e);
+	return path_of_parts(r, script, info, e);
+}
+
+/* Line breaks come in with folded headers; Node refuses them as well. */
+static bool
+has_controls(struct span v)
+{
+	size_t i;
+
+	for (i = 0; i < v.n; i++)
+		if (((unsigned char)v.p[i] < 0x20 && v.p[i] != '\t') ||
+		    v.p[i] == 0x7f)
+			return true;
+	return false;
+}
+
+static int
+take_cookies(struct request *r, struct err *e)
+{
+	struct span v = span_of(variable(r, "HTTP_COOKIE"));
+
+	if (v.n > LIMIT_COOKIE_HEADER)
+		return err_request(e, 431, "The cookies are too large");
+	if (has_controls(v))
+		return err_request(e, 400, "The Cookie header is malformed");
+	r->cookies = v.p;
+	return SESSILE_OK;
+}
+
+/* Digits and nothing else: no sign, no blank, no list. */
+static enum length_kind
+length_of(struct span v, size_t *length)
+{
 	uint64_t n;
 
 	if (v.n == 0)
-		r->length_kind = LENGTH_MISSING;
-	else if (!scan_digits(&v, LIMIT_LENGTH_DIGITS, &n) || v.n != 0)
-		r->length_kind = LENGTH_MALFORMED;
-	else if (n > LIMIT_BODY)
-		r->length_kind = LENGTH_TOO_BIG;
-	else {
-		r->length_kind = LENGTH_GIVEN;
-		r->length = (size_t)n;
-	}
+		return LENGTH_MISSING;
+	if (!scan_digits(&v, LIMIT_LENGTH_DIGITS, &n) || v.n != 0)
+		return LENGTH_MALFORMED;
+	if (n > LIMIT_BODY)
+		return LENGTH_TOO_BIG;
+	*length = (size_t)n;
+	return LENGTH_GIVEN;
 }
 
-/* HTTP_HTTPS is what a client says, and means nothing. */
-static void
-take_https(struct request *r)
+/* HTTP_HTTPS is the client's own word and is not asked. */
+static bool
+by_https(const struct request *r)
 {
-	const char *https = var(&r->env, "HTTPS");
+	struct span https = span_of(variable(r, "HTTPS"));
 
-	r->https = span_is_nocase(span_of(https), "on") ||
-	    strcmp(https, "1") == 0 ||
-	    strcmp(var(&r->env, "REQUEST_SCHEME"), "https") == 0;
+	return span_is_nocase(https, "on") || span_is(https, "1") ||
+	    span_is_nocase(span_of(variable(r, "REQUEST_SCHEME")), "https");
 }
 
 int
 request_take(struct request *r, struct env env, struct input input,
     struct err *e)
 {
+	struct span method;
+	int rc;
+
 	memset(r, 0, sizeof(*r));
 	r->env = env;
 	r->input = input;
 	r->path = "/";
 	r->query = "";
-	r->method = var(&r->env, "REQUEST_METHOD");
-	if (!span_token(span_of(r->method)) ||
-	    strlen(r->method) > LIMIT_KEY) {
-		r->method = "?";
-		return err_request(e, 400, "REQUEST_METHOD is missing or no "
-		    "method");
-	}
-	r->query = var(&r->env, "QUERY_STRING");
-	r->cookies = env.get(env.arg, "HTTP_COOKIE");
-	if (r->cookies != NULL && strlen(r->cookies) > LIMIT_COOKIE_HEADER)
-		return err_request(e, 431, "the Cookie header is over %d "
-		    "bytes", LIMIT_COOKIE_HEADER);
-	take_length(r);
-	take_https(r);
-	return take_path(r, e);
+	method = span_of(variable(r, "REQUEST_METHOD"));
+	if (method.n > LIMIT_ENV_VALUE || !span_token(method))
+		return err_request(e, 400, "The method is malformed");
+	r->method = method.p;
+	if ((rc = take_path(r, e)) != SESSILE_OK)
+		return rc;
+	r->length_kind = length_of(span_of(variable(r, "CONTENT_LENGTH")),
+	    &r->length);
+	r->https = by_https(r);
+	return take_cookies(r, e);
 }
 
 void
 request_free(struct request *r)
 {
 	mem_wipe_free(r->body, r->body_len);
-	free(r->path_owned);
+	mem_wipe_str(r->path_owned);
 	memset(r, 0, sizeof(*r));
+}
+
+/* HTTP_ABC_DEF of "Abc-Def", but two that CGI names otherwise. */
+static bool
+variable_name(struct span name, char *out, size_t size)
+{
+	bool content = span_is_nocase(name, "Content-Type") ||
+	    span_is_nocase(name, "Content-Length");
+	size_t i, n = content ? 0 : 5;
+	char c;
+
+	if (!span_token(name) || n + name.n >= size)
+		return false;
+	memcpy(out, "HTTP_", n);
+	for (i = 0; i < name.n; i++) {
+		c = name.p[i];
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		out[n++] = (char)(c == '-' ? '_' : c);
+	}
+	out[n] = '\0';
+	return true;
 }
 
 const char *
 request_header(const struct request *r, const char *name)
 {
-	char key[128] = "HTTP_";
-	size_t i, n = strlen(name);
-	char c;
+	const char *value;
+	char var[128];
 
-	if (n == 0 || n + 6 > sizeof(key) || !span_token(span_of(name)))
+	if (!variable_name(span_of(name), var, sizeof(var)) ||
+	    (value = variable(r, var)) == NULL ||
+	    strnlen(value, LIMIT_ENV_VALUE + 1) > LIMIT_ENV_VALUE)
 		return NULL;
-	for (i = 0; i < n; i++) {
-		c = name[i];
-		if (c >= 'a' && c <= 'z')
-			c = (char)(c - 0x20);
-		key[5 + i] = c == '-' ? '_' : c;
-	}
-	if (strcmp(key, "HTTP_CONTENT_TYPE") == 0 ||
-	    strcmp(key, "HTTP_CONTENT_LENGTH") == 0)
-		return r->env.get(r->env.arg, key + 5);
-	return r->env.get(r->env.arg, key);
-}
-
-bool
-request_is_head(const struct request *r)
-{
-	return r->method != NULL && strcmp(r->method, "HEAD") == 0;
-}
-
-int
-request_allow(const struct request *r, const char *methods, char *allow,
-    size_t size, struct err *e)
-{
-	struct span rest = span_of(methods), one;
-	struct buf list = BUF_INIT(size - 1);
-
-	while (rest.n > 0) {
-		one = scan_until(&rest, ' ');
-		if (span_is(one, r->method) ||
-		    (request_is_head(r) && span_is(one, "GET"))) {
-			buf_free(&list);
-			return SESSILE_OK;
-		}
-		if (list.len > 0)
-			buf_puts(&list, ", ");
-		buf_put(&list, one.p, one.n);
-		if (span_is(one, "GET"))
-			buf_puts(&list, ", HEAD");
-	}
-	memcpy(allow, buf_text(&list), list.len + 1);
-	buf_free(&list);
-	return err_request(e, 405, "the method is not allowed here");
-}
-
-bool
-request_secure(const struct request *r, bool proxy)
-{
-	struct span rest, first;
-
-	if (r->https)
-		return true;
-	if (!proxy)
-		return false;
-	rest = span_of(request_header(r, "X-Forwarded-Proto"));
-	first = span_trim(scan_until(&rest, ','));
-	return span_is_nocase(first, "https");
-}
-
-/* Whether the host of an Origin ("https://host:port") is `host`. */
-static bool
-origin_is(const char *origin, const char *host)
-{
-	const char *at = strstr(origin, "://");
-
-	return at != NULL && span_is_nocase(span_of(at + 3), host);
-}
-
-int
-request_same_site(const struct request *r, struct err *e)
-{
-	const char *site = request_header(r, "Sec-Fetch-Site");
-	const char *origin = request_header(r, "Origin");
-	const char *host = request_header(r, "Host");
-
-	if (site != NULL && strcmp(site, "cross-site") == 0)
-		return err_request(e, 403,
-		    "the request comes from another site");
-	if (origin != NULL && host != NULL && !origin_is(origin, host))
-		return err_request(e, 403,
-		    "the request comes from another origin");
-	return SESSILE_OK;
+	return value;
 }

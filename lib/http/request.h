@@ -14,7 +14,10 @@ struct env {
 	const void *arg;
 };
 
-/* How the body is read: at most n bytes, 0 at the end, -1 on an error. */
+/*
+ * How the body is read: at most n bytes, 0 at the end, -1 on an error or when
+ * date_now() has reached the deadline.
+ */
 struct input {
 	long	(*read)(void *arg, void *buf, size_t n, int64_t deadline);
 	void	*arg;
@@ -47,7 +50,7 @@ int	 request_take(struct request *, struct env, struct input,
 	     struct err *);
 void	 request_free(struct request *);
 
-/* HTTP_ABC_DEF by "Abc-Def"; NULL if absent. */
+/* HTTP_ABC_DEF by "Abc-Def"; NULL if absent, empty or over its ceiling. */
 const char *request_header(const struct request *, const char *name);
 
 /*

@@ -22,7 +22,10 @@ void	 response_free(struct response *);
 int	 response_set(struct response *, int status, const char *type,
 	     const void *body, size_t len);
 
-/* SESSILE_EINVAL: a header of our own, or one that would break the answer. */
+/*
+ * A second of a name replaces the first.  SESSILE_EINVAL: a header of our
+ * own, or one that would break the answer.
+ */
 int	 response_header(struct response *, const char *name,
 	     const char *value);
 

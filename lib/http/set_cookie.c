@@ -1,13 +1,11 @@
 /*
- * Writing Set-Cookie; see cookie.h.  The order and the spelling are npm
- * cookie's; what it answers with a TypeError is refused.
+ * The Set-Cookie header, and what may stand in it; see cookie.h.
  */
-#include <string.h>
+#include "http/cookie.h"
 
 #include "base/banned.h"
 #include "base/buf.h"
 #include "base/date.h"
-#include "http/cookie.h"
 
 bool
 cookie_name_valid(const char *name)
@@ -15,71 +13,73 @@ cookie_name_valid(const char *name)
 	return span_token(span_of(name));
 }
 
-/* 0x20 to 0x3a and 0x3d to 0x7e: no control characters, no ";", no "<". */
+/* ASCII without control characters, ";" and, as npm cookie has it, "<". */
 bool
 cookie_path_valid(const char *path)
 {
-	for (; *path != '\0'; path++)
-		if (*path < 0x20 || *path > 0x7e || *path == ';' ||
-		    *path == '<')
+	struct span v = span_of(path);
+	size_t i;
+
+	for (i = 0; i < v.n; i++)
+		if (v.p[i] < 0x20 || v.p[i] > 0x7e || v.p[i] == ';' ||
+		    v.p[i] == '<')
 			return false;
-	return true;
+	return path != NULL;
 }
 
 static bool
-alphanumeric(char c)
+alnum(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	    (c >= 'A' && c <= 'Z');
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	    (c >= 'a' && c <= 'z');
 }
 
-/* Letters, digits and inner hyphens, 1 to 63 of them. */
+/* 1 to 63 letters, digits and hyphens, none of these at either end. */
 static bool
-label_valid(struct span label)
+label(struct span v)
 {
 	size_t i;
 
-	if (label.n == 0 || label.n > 63 || !alphanumeric(label.p[0]) ||
-	    !alphanumeric(label.p[label.n - 1]))
+	if (v.n == 0 || v.n > 63 || !alnum(v.p[0]) || !alnum(v.p[v.n - 1]))
 		return false;
-	for (i = 0; i < label.n; i++)
-		if (!alphanumeric(label.p[i]) && label.p[i] != '-')
+	for (i = 0; i < v.n; i++)
+		if (!alnum(v.p[i]) && v.p[i] != '-')
 			return false;
 	return true;
 }
 
+/* Labels with dots between them; one dot may lead, none may trail. */
 bool
 cookie_domain_valid(const char *domain)
 {
-	struct span rest = span_of(domain);
-	size_t n;
+	struct span v = span_of(domain), one;
 
-	(void)scan_char(&rest, '.');
+	(void)scan_char(&v, '.');
 	do {
-		n = rest.n;
-		if (!label_valid(scan_until(&rest, '.')))
+		one = scan_until(&v, '.');
+		if (!label(one))
 			return false;
-	} while (rest.n > 0);
-	/* scan_until() passed over a dot at the end. */
-	return n > 0 && rest.p[-1] != '.';
+	} while (v.n > 0);
+	return one.p[one.n] != '.';
 }
 
-static int
-put_place(const struct cookie_attributes *a, struct buf *out)
+static bool
+given(const char *text)
 {
-	if (a->domain != NULL && a->domain[0] != '\0') {
-		if (!cookie_domain_valid(a->domain))
-			return SESSILE_EINVAL;
+	return text != NULL && text[0] != '\0';
+}
+
+static void
+put_domain_path(const struct cookie_attributes *a, struct buf *out)
+{
+	if (given(a->domain)) {
 		buf_puts(out, "; Domain=");
 		buf_puts(out, a->domain);
 	}
-	if (a->path != NULL && a->path[0] != '\0') {
-		if (!cookie_path_valid(a->path))
-			return SESSILE_EINVAL;
+	if (given(a->path)) {
 		buf_puts(out, "; Path=");
 		buf_puts(out, a->path);
 	}
-	return SESSILE_OK;
 }
 
 static void
@@ -105,18 +105,17 @@ cookie_serialize(const char *name, struct span value,
     const struct cookie_attributes *a, struct buf *out)
 {
 	char date[DATE_TEXT];
-	int rc;
 
-	if (!cookie_name_valid(name))
+	if (!cookie_name_valid(name) || !span_utf8(value) ||
+	    (given(a->domain) && !cookie_domain_valid(a->domain)) ||
+	    (given(a->path) && !cookie_path_valid(a->path)) ||
+	    (a->has_expires && !date_utc(a->expires, date)))
 		return SESSILE_EINVAL;
 	buf_puts(out, name);
 	buf_putc(out, '=');
-	if ((rc = cookie_encode(value, out)) != SESSILE_OK ||
-	    (rc = put_place(a, out)) != SESSILE_OK)
-		return rc;
+	(void)cookie_encode(value, out);
+	put_domain_path(a, out);
 	if (a->has_expires) {
-		if (!date_utc(a->expires, date))
-			return SESSILE_EINVAL;
 		buf_puts(out, "; Expires=");
 		buf_puts(out, date);
 	}

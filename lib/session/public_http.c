@@ -115,9 +115,16 @@ sessile_printf(struct sessile *s, int status, const char *type,
 int
 sessile_header(struct sessile *s, const char *name, const char *value)
 {
+	const char *sid = sessile_cookie_name(s);
+	size_t n = sid == NULL ? 0 : strlen(sid);
 	int rc;
 
-	rc = response_header(&s->response, name, value);
+	if (!span_is_nocase(span_of(name), "Set-Cookie"))
+		rc = response_header(&s->response, name, value);
+	else if (n > 0 && strncmp(value, sid, n) == 0 && value[n] == '=')
+		rc = SESSILE_EINVAL;	/* the session's cookie is ours */
+	else
+		rc = response_cookie(&s->response, value);
 	if (rc != SESSILE_OK)
 		err_set(&s->err, rc, "a header that cannot be sent");
 	return rc;
