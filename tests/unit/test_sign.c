@@ -131,15 +131,28 @@ capital(const cJSON *tree, const char *key)
 	return strpbrk(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
 }
 
+static bool
+empty(const cJSON *tree, const char *key)
+{
+	const cJSON *word = cJSON_GetObjectItemCaseSensitive(tree, key);
+
+	return cJSON_IsString(word) && word->valuestring[0] == '\0';
+}
+
 /* What express-session takes and we refuse: the README has the list. */
 static bool
 refused(const cJSON *tree)
 {
 	const cJSON *age = cJSON_GetObjectItemCaseSensitive(tree, "maxAge");
+	const cJSON *path = cJSON_GetObjectItemCaseSensitive(tree, "path");
 	double d = age == NULL ? 0 : age->valuedouble;
 
 	if (cJSON_HasObjectItem(tree, "originalMaxAge") ||
-	    capital(tree, "sameSite") || capital(tree, "priority"))
+	    capital(tree, "sameSite") || capital(tree, "priority") ||
+	    empty(tree, "domain") || empty(tree, "path"))
+		return true;
+	/* There the error comes with the first cookie. */
+	if (cJSON_IsString(path) && !cookie_path_valid(path->valuestring))
 		return true;
 	return d < 0 || d > (double)DATE_MAX || (double)(int64_t)d < d;
 }
