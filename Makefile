@@ -51,6 +51,7 @@ PAGE		:= $(sort $(wildcard www/*))
 MAN		:= $(sort $(wildcard man/*.[1-9]))
 UNIT_SRC	:= $(sort $(wildcard tests/unit/*.c))
 FUZZ_SRC	:= $(sort $(wildcard tests/fuzz/*.c))
+FAULT_SRC	:= $(filter-out %/process.c,$(sort $(wildcard tests/fault/*.c)))
 # Every program is one handler beside the same main.
 HANDLERS	:= $(sort $(filter-out main,$(basename $(notdir \
 		$(wildcard cgi-bin/*.c)))))
@@ -62,7 +63,7 @@ SITE		:= $(PAGE:www/%=$(BUILD)/site/%)
 
 LIB_OBJ		:= $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/sql.o
 BIN_OBJ		:= $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
-NODL		:= $(BUILD)/obj/etc/build/without.o
+WITHOUT		:= $(BUILD)/obj/etc/build/without.o
 
 # Of tests/unit, test_NAME.c is a program; the rest is linked into each.
 UNIT_OBJ	:= $(UNIT_SRC:%.c=$(BUILD)/obj/%.o)
@@ -71,6 +72,7 @@ HANDLER_OBJ	:= $(HANDLERS:%=$(BUILD)/obj/cgi-bin/%.o)
 UNIT		:= $(patsubst $(BUILD)/obj/tests/unit/test_%.o, \
 		$(BUILD)/tests/unit/%.t,$(filter-out $(UNIT_HELP),$(UNIT_OBJ)))
 FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
+FAULT		:= $(FAULT_SRC:%.c=$(BUILD)/%)
 
 # ------------------------------------------------------------------ flags
 
@@ -137,10 +139,10 @@ $(BUILD)/gen/objects: FORCE
 	$(call stamp,$(LIB_OBJ) $(BIN_OBJ) $(UNIT_HELP))
 
 # How programs are linked; fetches and compiles libcjson.a where that misses.
-$(BUILD)/gen/link: etc/build/link.sh etc/build/cjson.sh $(NODL) \
+$(BUILD)/gen/link: etc/build/link.sh etc/build/cjson.sh $(WITHOUT) \
 		$(BUILD)/gen/flags
 	@CC='$(CC)' CFLAGS='$(CODEGEN)' etc/build/link.sh \
-		$(if $(SAN),dynamic,$(LINK)) build/cjson $(NODL) >$@.new
+		$(if $(SAN),dynamic,$(LINK)) build/cjson $(WITHOUT) >$@.new
 	@mv $@.new $@
 
 $(BUILD)/gen/sql.c: $(BUILD)/gen/sql.h
@@ -189,6 +191,10 @@ $(BUILD)/tests/unit/%.t: $(BUILD)/obj/tests/unit/test_%.o $(UNIT_HELP) \
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIB)
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
 	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+$(BUILD)/tests/fault/%: $(BUILD)/obj/tests/fault/%.o \
+		$(BUILD)/obj/tests/fault/process.o $(LIB)
+	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
+	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 
 # -------------------------------------------------------- run, test, check
@@ -214,7 +220,7 @@ test:
 	@$(SUBMAKE) test-build
 	@$(SUBMAKE) SAN=1 BUILD=$(SANDIR) test-san
 	@$(MAKE) prove
-test-build: all unit $(if $(wildcard tests/browser/package.json),$(NODE)/stamp)
+test-build: all unit $(FAULT) $(if $(wildcard tests/browser/package.json),$(NODE)/stamp)
 test-san: all unit fuzz-programs
 
 # What the tests in Node load: only what the lock file names, nothing run.

@@ -1,6 +1,3 @@
--- Some of the expired sessions, the oldest first.  ?1 now, ?2 how many.
--- (DELETE ... LIMIT is not in every build of SQLite.)
-DELETE FROM sessions WHERE rowid IN (
-	SELECT rowid FROM sessions WHERE expired < ?1
-	ORDER BY expired LIMIT ?2
-)
+-- One of them.  (DELETE ... WHERE rowid IN (SELECT ...) would do it at once,
+-- but sets up a table in memory each time, for mostly nothing.)  ?1 its rowid.
+DELETE FROM sessions WHERE rowid = ?1

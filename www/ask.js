@@ -13,6 +13,10 @@ const ask = (() => {
 		response.headers.get('Status') ||
 		`${response.status} ${response.statusText}`.trim();
 
+	/* Some servers lose the Status; then 200 would only confuse. */
+	const blame = (error, code) =>
+		code.startsWith('2') ? error : `${error} (${code})`;
+
 	/* How far the server's clock is ahead of ours, in ms. */
 	const clockSkew = (response) => {
 		const ahead = Date.parse(response.headers.get('Date')) - Date.now();
@@ -60,7 +64,7 @@ const ask = (() => {
 		const response = await send(path, options);
 		const body = await parse(path, response);
 		if (typeof body.error === 'string')
-			throw new Error(`${body.error} (${status(response)})`);
+			throw new Error(blame(body.error, status(response)));
 		return { body, skew: clockSkew(response) };
 	};
 

@@ -142,7 +142,8 @@ install() {
 	# apt says how much it would fetch when its question is denied.
 	# shellcheck disable=SC2086 # a list of words
 	size=$(LC_ALL=C apt-get install --assume-no --no-install-recommends \
-		$missing 2>/dev/null | sed -n 's/^Need to get //p') || :
+		-o Debug::NoLocking=1 \
+		$missing 2>/dev/null | sed -n 's/^Need to get \(.*\) of .*/\1/p') || :
 	echo "Installing them, to be fetched: ${size:-unknown} ..."
 	echo 'This is done once, and may take some minutes.'
 	# shellcheck disable=SC2086

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints how programs are linked with the libraries we use: statically where
 # all archives are there, for that starts faster, else dynamically.
-# usage: CC=gcc CFLAGS=... link.sh auto|static|dynamic CJSON_FOLDER NODL.o
+# usage: CC=gcc CFLAGS=... link.sh auto|static|dynamic CJSON_FOLDER WITHOUT.o
 set -eu
 
 mode=$1

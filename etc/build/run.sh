@@ -60,17 +60,19 @@ settle() {
 	fi
 }
 
-# Store and demo user, unless they are there.
+# Store and demo user, unless they are there. A configuration that names
+# another place comes from before the clone was moved.
 prepare() {
-	set -- --config "$config"
-	if [ "$(id -u)" = 0 ]; then
-		"$sessile" init --owner nobody \
-			--store "sqlite:$demo/store/sessile.db" "$@" >/dev/null
-		nobody_can "$config" || chmod a+r "$config"
-	else
-		"$sessile" init \
-			--store "sqlite:$demo/store/sessile.db" "$@" >/dev/null
+	if [ -f "$config" ] && ! grep -qF "sqlite:$demo/" "$config"; then
+		rm "$config"
 	fi
+	set -- --config "$config"
+	(
+		set -- "$@" --store "sqlite:$demo/store/sessile.db" \
+			--docroot "$site"
+		[ "$(id -u)" != 0 ] || set -- "$@" --owner nobody
+		"$sessile" init "$@" >/dev/null
+	)
 	"$sessile" user list --json "$@" | grep -qF "\"$name\"" ||
 		"$sessile" user add "$name" --position "$position" "$@" \
 			>/dev/null
@@ -149,7 +151,7 @@ bind=${BIND:-127.0.0.1}
 sessile=$build/bin/sessile
 settle
 config=$demo/sessile.json
-prepare
 choose_port
+prepare
 announce
 serve

@@ -42,6 +42,9 @@ sessile_version(void)
 	return SESSILE_VERSION;
 }
 
+static void set(struct err *, int, const char *, va_list)
+    __attribute__((format(printf, 3, 0)));
+
 static void
 set(struct err *e, int status, const char *fmt, va_list ap)
 {

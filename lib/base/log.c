@@ -74,7 +74,7 @@ log_line(const struct log *l, const char *fmt, ...)
 	case LOG_TO_FILE:
 		if (write_file(l->path, line) == 0)
 			break;
-		/* FALLTHROUGH */
+		__attribute__((fallthrough));
 	case LOG_TO_STDERR:
 		write_line(STDERR_FILENO, "", line);
 		break;

@@ -15,7 +15,7 @@ struct busy {
 /* Begins a call: it may wait LIMIT_BUSY_MS in all. */
 void	 busy_reset(struct busy *);
 
-/* For sqlite3_busy_handler(): sleeps; 0 when it has been long enough. */
-int	 busy_wait(void *busy, int count);
+/* For sqlite3_busy_handler(), with a struct busy; 0: it took too long. */
+int	 busy_wait(void *arg, int count);
 
 #endif

@@ -41,10 +41,10 @@ struct store {
 	const struct store_ops	*ops;
 };
 
-/* The kinds; `rest` is what stands behind the colon of the URL. */
-int	 sqlite_open(struct store **, const char *rest,
+/* The kinds.  `path` is what stands behind the colon of the URL. */
+int	 sqlite_open(struct store **, const char *path,
 	     const char *document_root, struct err *);
-int	 sqlite_create(const char *rest, bool *made, struct err *);
+int	 sqlite_create(const char *path, bool *made, struct err *);
 const char *sqlite_engine(void);
 
 #endif

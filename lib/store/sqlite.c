@@ -60,8 +60,8 @@ static const struct store_ops ops = {
 };
 
 int
-sqlite_open(struct store **store, const char *path, const char *root,
-    struct err *e)
+sqlite_open(struct store **store, const char *path,
+    const char *document_root, struct err *e)
 {
 	struct sqlite *s;
 	int rc;
@@ -69,10 +69,11 @@ sqlite_open(struct store **store, const char *path, const char *root,
 	*store = NULL;
 	if ((rc = sqlite_path(path, e)) != SESSILE_OK)
 		return rc;
-	if (root != NULL && root[0] != '\0' && path_below(path, root))
+	if (document_root != NULL && document_root[0] != '\0' &&
+	    path_below(path, document_root))
 		return err_set(e, SESSILE_ECONFIG, "%s: lies below the "
 		    "document root %s, where the server gives it to anybody",
-		    path, root);
+		    path, document_root);
 	if ((rc = sqlite_connect(&s, path, e)) != SESSILE_OK)
 		return rc;
 	if ((rc = sqlite_ours(s, e)) != SESSILE_OK) {

@@ -33,6 +33,11 @@ struct value {
 int	 sqlite_connect(struct sqlite **, const char *path, struct err *);
 void	 sqlite_disconnect(struct sqlite *);	/* NULL is fine */
 
+/* ------------------------------------------------------- sqlite_vfs.c -- */
+
+/* The name of our way to the system, NULL for SQLite's own. */
+const char *sqlite_vfs(void);
+
 /* ------------------------------------------------------ sqlite_file.c -- */
 
 /* SESSILE_ECONFIG: no path for a database. */

@@ -30,17 +30,16 @@ static const struct {
 	{ SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0 },
 };
 
+/* Wide enough for tables and views of others in the same file. */
 static const struct {
 	int	 option;
 	int	 most;
 } limits[] = {
 	{ SQLITE_LIMIT_LENGTH, LIMIT_ROW },
-	{ SQLITE_LIMIT_SQL_LENGTH, 16384 },
-	{ SQLITE_LIMIT_COLUMN, 64 },
-	{ SQLITE_LIMIT_EXPR_DEPTH, 32 },
-	{ SQLITE_LIMIT_COMPOUND_SELECT, 4 },
+	{ SQLITE_LIMIT_SQL_LENGTH, 1024 * 1024 },
+	{ SQLITE_LIMIT_EXPR_DEPTH, 100 },
+	{ SQLITE_LIMIT_COMPOUND_SELECT, 100 },
 	{ SQLITE_LIMIT_ATTACHED, 0 },
-	{ SQLITE_LIMIT_TRIGGER_DEPTH, 1 },
 	{ SQLITE_LIMIT_WORKER_THREADS, 0 },
 };
 
@@ -85,22 +84,25 @@ open_behind_links(struct sqlite *s)
 		return rc;
 	sqlite3_close(s->db);
 	s->db = NULL;
-	return sqlite3_open_v2(path, &s->db, OPEN_FLAGS, NULL);
+	return sqlite3_open_v2(path, &s->db, OPEN_FLAGS, sqlite_vfs());
 }
 
 static int
 open_file(struct sqlite *s, struct err *e)
 {
-	int rc;
+	int rc, no;
 
-	rc = sqlite3_open_v2(s->path, &s->db, OPEN_FLAGS, NULL);
+	rc = sqlite3_open_v2(s->path, &s->db, OPEN_FLAGS, sqlite_vfs());
 	if (s->db != NULL && sqlite3_extended_errcode(s->db) ==
 	    SQLITE_CANTOPEN_SYMLINK)
 		rc = open_behind_links(s);
 	if (s->db == NULL || rc == SQLITE_NOMEM)
 		return err_set(e, SESSILE_ENOMEM, "%s: no memory", s->path);
-	if (rc != SQLITE_OK)
-		return sqlite_no_file(s->path, sqlite3_errmsg(s->db), e);
+	if (rc != SQLITE_OK) {
+		no = sqlite3_system_errno(s->db);
+		return sqlite_no_file(s->path, no != 0 ? strerror(no) :
+		    sqlite3_errmsg(s->db), e);
+	}
 	if (sqlite3_busy_handler(s->db, busy_wait, &s->busy) != SQLITE_OK ||
 	    sqlite3_extended_result_codes(s->db, 1) != SQLITE_OK)
 		return err_set(e, SESSILE_ESTORE, "%s: SQLite refuses its "

@@ -20,7 +20,7 @@ struct part {
 	struct place	 rows[ROWS];
 	size_t		 n;
 	struct buf	 text;
-	sqlite3_value	*expired;	/* the last row's key, as it is stored */
+	sqlite3_value	*expired;	/* the last row's key, as stored */
 	int64_t		 rowid;
 };
 

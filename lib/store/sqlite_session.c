@@ -6,6 +6,7 @@
 #include "base/banned.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+#define FEW	32	/* rows swept at a time: most inserts find none */
 
 static int
 gone(struct err *e)
@@ -87,14 +88,60 @@ end_old(struct sqlite *s, const char *old, int64_t now, struct err *e)
 	return rc == SESSILE_OK && n == 0 ? gone(e) : rc;
 }
 
+/* The rows to go, before the first one goes. */
+static int
+expired_rows(struct sqlite *s, int64_t now, unsigned int limit,
+    int64_t *rows, unsigned int *count, struct err *e)
+{
+	const struct value v[] = { value_int(now), value_int(limit) };
+	sqlite3_stmt *st;
+	bool row = true;
+	int rc;
+
+	*count = 0;
+	rc = sqlite_bind(s, SQL_SESSION_EXPIRED, v, COUNT(v), &st, e);
+	while (rc == SESSILE_OK && *count < limit &&
+	    (rc = sqlite_step(s, st, &row, e)) == SESSILE_OK && row)
+		rows[(*count)++] = sqlite3_column_int64(st, 0);
+	sqlite_done(st);
+	return rc;
+}
+
+static int
+sweep_few(struct sqlite *s, int64_t now, unsigned int limit,
+    unsigned int *swept, struct err *e)
+{
+	int64_t rows[FEW];
+	unsigned int i, n;
+	struct value v;
+	int rc;
+
+	rc = expired_rows(s, now, limit < FEW ? limit : FEW, rows, &n, e);
+	for (i = 0; i < n && rc == SESSILE_OK; i++) {
+		v = value_int(rows[i]);
+		rc = sqlite_run(s, SQL_SESSION_SWEEP, &v, 1, NULL, e);
+	}
+	*swept += n;
+	return rc;
+}
+
+/* Within a transaction.  On errors *swept means nothing. */
 static int
 sweep_some(struct sqlite *s, int64_t now, unsigned int limit,
     unsigned int *swept, struct err *e)
 {
-	const struct value v[] = { value_int(now), value_int(
-	    limit > LIMIT_SWEEP ? LIMIT_SWEEP : limit) };
+	unsigned int before;
+	int rc;
 
-	return sqlite_change(s, SQL_SESSION_SWEEP, v, COUNT(v), swept, e);
+	*swept = 0;
+	if (limit > LIMIT_SWEEP)
+		limit = LIMIT_SWEEP;
+	do {
+		before = *swept;
+		rc = sweep_few(s, now, limit - before, swept, e);
+	} while (rc == SESSILE_OK && *swept - before == FEW &&
+	    *swept < limit);
+	return rc;
 }
 
 /* Sweeping comes before the insert: in a full file, that makes the room. */
@@ -106,6 +153,7 @@ sqlite_insert(struct store *store, const char *sid, int64_t expired,
 	struct sqlite *s = sqlite_of(store);
 	const struct value v[] = { value_text(sid), value_int(expired),
 	    value_bytes(sess, len) };
+	unsigned int swept;
 	int rc;
 
 	if ((rc = sqlite_begin(s, e)) != SESSILE_OK)
@@ -113,7 +161,7 @@ sqlite_insert(struct store *store, const char *sid, int64_t expired,
 	if (old != NULL)
 		rc = end_old(s, old, now, e);
 	if (rc == SESSILE_OK && sweep > 0)
-		rc = sweep_some(s, now, sweep, NULL, e);
+		rc = sweep_some(s, now, sweep, &swept, e);
 	if (rc == SESSILE_OK)
 		rc = sqlite_run(s, SQL_SESSION_INSERT, v, COUNT(v), NULL, e);
 	return sqlite_end(s, rc, e);
@@ -211,11 +259,13 @@ int
 sqlite_sweep(struct store *store, int64_t now, unsigned int limit,
     unsigned int *swept, struct err *e)
 {
-	unsigned int n;
+	struct sqlite *s = sqlite_of(store);
+	unsigned int n = 0;
 	int rc;
 
-	rc = sweep_some(sqlite_of(store), now, limit, &n, e);
+	if ((rc = sqlite_begin(s, e)) == SESSILE_OK)
+		rc = sqlite_end(s, sweep_some(s, now, limit, &n, e), e);
 	if (swept != NULL)
-		*swept = n;
+		*swept = rc == SESSILE_OK ? n : 0;
 	return rc;
 }

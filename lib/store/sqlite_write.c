@@ -7,18 +7,27 @@
 
 #include "base/banned.h"
 
-/* The last one reads the file; an answer other than the one here refuses. */
+/*
+ * The last one reads the file; an answer other than the one here refuses.
+ * One that the library was built with needs no saying (Debian's has two).
+ */
 static const struct {
 	enum sql_id	 id;
 	const char	*answer;
+	const char	*built_in;
 } settings[] = {
-	{ SQL_PRAGMA_CELL_SIZE_CHECK, NULL },
-	{ SQL_PRAGMA_TEMP_STORE, NULL },
-	{ SQL_PRAGMA_SECURE_DELETE, "1" },
-	{ SQL_PRAGMA_MAX_PAGE_COUNT, NULL },
-	{ SQL_PRAGMA_SYNCHRONOUS, NULL },
-	{ SQL_PRAGMA_JOURNAL_MODE, "truncate" },
+	{ SQL_PRAGMA_CELL_SIZE_CHECK, NULL, NULL },
+	{ SQL_PRAGMA_SECURE_DELETE, "1", "SECURE_DELETE" },
+	{ SQL_PRAGMA_MAX_PAGE_COUNT, NULL, NULL },
+	{ SQL_PRAGMA_SYNCHRONOUS, NULL, "DEFAULT_SYNCHRONOUS=2" },
+	{ SQL_PRAGMA_JOURNAL_MODE, "truncate", NULL },
 };
+
+static bool
+built_in(const char *option)
+{
+	return option != NULL && sqlite3_compileoption_used(option) != 0;
+}
 
 static int
 set(struct sqlite *s, enum sql_id id, const char *wanted, struct err *e)
@@ -53,7 +62,8 @@ sqlite_ready(struct sqlite *s, struct err *e)
 		return SESSILE_OK;
 	for (i = 0; i < sizeof(settings) / sizeof(settings[0]) &&
 	    rc == SESSILE_OK; i++)
-		rc = set(s, settings[i].id, settings[i].answer, e);
+		if (!built_in(settings[i].built_in))
+			rc = set(s, settings[i].id, settings[i].answer, e);
 	s->ready = rc == SESSILE_OK;
 	return rc;
 }

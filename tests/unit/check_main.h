@@ -11,14 +11,14 @@
 int									\
 main(void)								\
 {									\
-	SRunner *r = srunner_create(suite());				\
+	SRunner *runner = srunner_create(suite());			\
 	int failed;							\
 									\
-	srunner_set_fork_status(r, CK_NOFORK);				\
-	srunner_set_tap(r, "-");					\
-	srunner_run_all(r, CK_SILENT);					\
-	failed = srunner_ntests_failed(r);				\
-	srunner_free(r);						\
+	srunner_set_fork_status(runner, CK_NOFORK);			\
+	srunner_set_tap(runner, "-");					\
+	srunner_run_all(runner, CK_SILENT);				\
+	failed = srunner_ntests_failed(runner);				\
+	srunner_free(runner);						\
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;		\
 }
 

@@ -19,6 +19,7 @@
 void
 home_make(struct home *h)
 {
+	memset(h, 0, sizeof(*h));
 	snprintf(h->dir, sizeof(h->dir), "/tmp/sessile-store-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(h->dir));
 	snprintf(h->path, sizeof(h->path), "%s/sessile.db", h->dir);

@@ -296,7 +296,8 @@ blow_up(const char *sess, size_t len, struct buf *changed, int64_t *expired,
 {
 	int i;
 
-	(void)sess, (void)len, (void)expired, (void)arg, (void)e;
+	(void)sess, (void)len, (void)arg, (void)e;
+	*expired = LATER + 1;
 	for (i = 0; i <= LIMIT_SESSION_MAX / 1024; i++)
 		buf_printf(changed, "%01024d", 0);
 	return SESSILE_OK;

@@ -177,14 +177,14 @@ START_TEST(without_a_folder_it_is_not_made)
 END_TEST
 
 static void
-kill_a_maker(const char *url, long after_us)
+kill_a_maker(char *url, long after_us)
 {
 	struct timespec t = { 0, after_us * 1000 };
 	pid_t pid = fork();
 
 	ck_assert_int_ne(pid, -1);
 	if (pid == 0)
-		_exit(create(0, (void *)(uintptr_t)url));
+		_exit(create(0, url));
 	nanosleep(&t, NULL);
 	kill(pid, SIGKILL);
 	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
@@ -201,7 +201,7 @@ START_TEST(a_killed_maker_is_in_nobodys_way)
 
 	for (i = 0; i < 200; i++) {
 		home_make(&h);
-		kill_a_maker(h.url, i * 40);
+		kill_a_maker(h.url, i * 100);
 		left += home_files(&h) > 0 && access(h.path, F_OK) != 0;
 		OK(store_create(h.url, &made, &e));
 		s = home_open(&h);

@@ -325,6 +325,27 @@ START_TEST(triggers_in_the_file_do_not_fire)
 }
 END_TEST
 
+START_TEST(tables_of_others_are_no_trouble)
+{
+	struct home h;
+	struct err e = { 0, "" };
+	struct store *s;
+
+	home_create(&h);
+	home_sql(&h, "CREATE TABLE posts(id INTEGER PRIMARY KEY, t TEXT CHECK "
+	    "(t <> \"draft\")); CREATE VIEW v AS SELECT 1 UNION SELECT 2 "
+	    "UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6; "
+	    "CREATE VIRTUAL TABLE f USING fts5(t); "
+	    "CREATE INDEX i ON posts(upper(t)) WHERE t LIKE 'a%%'");
+	s = home_open(&h);
+	OK(insert(s, "a", &e));
+	OK(get(s, "a", &e));
+	OK(store_check(s, &e));
+	store_close(s);
+	home_remove(&h);
+}
+END_TEST
+
 START_TEST(check_finds_damage)
 {
 	struct home h;
@@ -475,6 +496,7 @@ suite(void)
 	tcase_add_test(t, a_file_replaced_while_it_is_open_is_not_written);
 	tcase_add_test(t, another_schema_is_an_error);
 	tcase_add_test(t, triggers_in_the_file_do_not_fire);
+	tcase_add_test(t, tables_of_others_are_no_trouble);
 	tcase_add_test(t, check_finds_damage);
 	tcase_add_test(t, a_file_in_wal_mode_is_turned_back);
 	tcase_add_test(t, a_file_that_we_may_only_read_is_read);

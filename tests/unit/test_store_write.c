@@ -228,31 +228,50 @@ START_TEST(a_full_disk_changes_nothing)
 }
 END_TEST
 
-/* Process 0 locks the file, for a while; process 1 writes. */
+/* Process 0 locks the file, for a while; 1 writes, 2 reads. */
 struct hold {
 	struct home	*home;
 	long		 ms;
 	int		 expect;
 };
 
-static int
-lock_it(struct hold *hold)
+static void
+sign(const struct hold *hold, char path[96])
 {
+	snprintf(path, 96, "%s/locked", hold->home->dir);
+}
+
+static int
+lock_it(const struct hold *hold)
+{
+	char path[96];
 	sqlite3 *db;
 
 	if (sqlite3_open(hold->home->path, &db) != SQLITE_OK ||
 	    sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) !=
 	    SQLITE_OK)
 		return 1;
+	sign(hold, path);
+	home_write(path, "", 0);
 	pause_ms(hold->ms);
 	sqlite3_close(db);
 	return 0;
 }
 
+static void
+wait_for_lock(const struct hold *hold)
+{
+	char path[96];
+
+	sign(hold, path);
+	while (access(path, F_OK) != 0)
+		pause_ms(1);
+}
+
 static int
 lock_or_write(int i, void *arg)
 {
-	struct hold *hold = arg;
+	const struct hold *hold = arg;
 	struct err e = { 0, "" };
 	struct store *s;
 	int64_t start, took;
@@ -260,7 +279,7 @@ lock_or_write(int i, void *arg)
 
 	if (i == 0)
 		return lock_it(hold);
-	pause_ms(200);	/* the other one has the lock by now */
+	wait_for_lock(hold);
 	if (store_open(&s, hold->home->url, NULL, &e) != SESSILE_OK)
 		return 2;
 	start = date_now();
@@ -300,7 +319,8 @@ static int
 add_one(const char *sess, size_t len, struct buf *changed, int64_t *expired,
     void *arg, struct err *e)
 {
-	(void)len, (void)expired, (void)arg, (void)e;
+	(void)len, (void)arg, (void)e;
+	*expired = LATER;
 	return buf_put_i64(changed, strtoll(sess, NULL, 10) + 1);
 }
 

@@ -34,11 +34,16 @@ nibble(char c)
 	return (unsigned int)(at - digits);
 }
 
+/* A single digit is no byte but a mark, and stays. */
 static size_t
 unhex(char *text)
 {
-	size_t i, n = strlen(text) / 2;
+	size_t i, n = strlen(text);
 
+	if (n == 1)
+		return n;
+	ck_assert_msg(n % 2 == 0, "%s", text);
+	n /= 2;
 	for (i = 0; i < n; i++)
 		text[i] = (char)(nibble(text[2 * i]) << 4 |
 		    nibble(text[2 * i + 1]));

@@ -1,0 +1,206 @@
+/*
+ * Making files; see file.h.  A file is written and synced under a name of
+ * its own, PATH.new-XXXXXX as the store's is, and then gets the real one by
+ * link(2), which never replaces: whoever comes first wins, and nobody ever
+ * sees half a file.  (Tried before: O_EXCL, and others read it too early.)
+ */
+#include "file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+#include "base/path.h"
+
+#define SUFFIX	".new-XXXXXX"
+#define OLD	60		/* seconds: whoever made it is dead */
+
+static int
+system_error(const char *path, struct err *e)
+{
+	return err_set(e, SESSILE_ESTORE, "%s: %s", path, strerror(errno));
+}
+
+static int
+sync_folder(const char *path, struct err *e)
+{
+	char folder[LIMIT_PATH];
+	int fd, rc = SESSILE_OK;
+
+	if (!path_folder(path, folder, sizeof(folder)))
+		memcpy(folder, ".", 2);
+	if ((fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
+		return system_error(folder, e);
+	if (fsync(fd) != 0)
+		rc = system_error(folder, e);
+	close(fd);
+	return rc;
+}
+
+static int
+write_all(int fd, const char *p, size_t n)
+{
+	ssize_t done;
+
+	while (n > 0) {
+		done = write(fd, p, n);
+		if (done == -1 && errno != EINTR)
+			return -1;
+		if (done > 0) {
+			p += done;
+			n -= (size_t)done;
+		}
+	}
+	return 0;
+}
+
+static int
+fill(int fd, const void *data, size_t n, mode_t mode, const struct owner *o)
+{
+	if (o->given && geteuid() != o->uid &&
+	    fchown(fd, o->uid, o->gid) != 0)
+		return -1;
+	if (fchmod(fd, mode) != 0 || write_all(fd, data, n) != 0)
+		return -1;
+	return fsync(fd);
+}
+
+/* Another one may have come first, and may have tidied up behind us. */
+static int
+publish(const char *temporary, const char *path, bool *made, struct err *e)
+{
+	struct stat st;
+
+	if (link(temporary, path) == 0)
+		*made = true;
+	else if (errno != EEXIST && (errno != ENOENT ||
+	    lstat(path, &st) != 0))
+		return system_error(path, e);
+	return SESSILE_OK;
+}
+
+int
+file_make(const char *path, const void *data, size_t n, mode_t mode,
+    const struct owner *o, bool *made, struct err *e)
+{
+	char temporary[LIMIT_PATH + sizeof(SUFFIX)];
+	int fd, rc = SESSILE_OK;
+
+	*made = false;
+	if (strlen(path) >= LIMIT_PATH)
+		return err_set(e, SESSILE_EINVAL, "a path is longer than %d "
+		    "bytes", LIMIT_PATH - 1);
+	snprintf(temporary, sizeof(temporary), "%s%s", path, SUFFIX);
+	if ((fd = mkostemp(temporary, O_CLOEXEC)) == -1)
+		return system_error(path, e);
+	if (fill(fd, data, n, mode, o) != 0)
+		rc = system_error(temporary, e);
+	close(fd);
+	if (rc == SESSILE_OK)
+		rc = publish(temporary, path, made, e);
+	unlink(temporary);
+	return rc == SESSILE_OK ? sync_folder(path, e) : rc;
+}
+
+/*
+ * The unfinished files beside `path`: those that are the very file `st` are
+ * counted, those that a crash left long ago are removed.
+ */
+static nlink_t
+unfinished(const char *path, const struct stat *st)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash == NULL ? path : slash + 1;
+	size_t n = strlen(base);
+	char folder[LIMIT_PATH];
+	const struct dirent *f;
+	struct stat one;
+	nlink_t same = 0;
+	DIR *dir;
+
+	if (!path_folder(path, folder, sizeof(folder)) ||
+	    (dir = opendir(folder)) == NULL)
+		return 0;
+	while ((f = readdir(dir)) != NULL) {
+		if (strncmp(f->d_name, base, n) != 0 ||
+		    strncmp(f->d_name + n, SUFFIX, 5) != 0 ||
+		    strlen(f->d_name + n) != sizeof(SUFFIX) - 1 ||
+		    fstatat(dirfd(dir), f->d_name, &one,
+		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(one.st_mode))
+			continue;
+		same += one.st_dev == st->st_dev && one.st_ino == st->st_ino;
+		if (one.st_mtime + OLD < time(NULL) &&
+		    one.st_uid == st->st_uid)
+			unlinkat(dirfd(dir), f->d_name, 0);
+	}
+	closedir(dir);
+	return same;
+}
+
+static int
+give(int fd, const char *path, const struct owner *o, struct err *e)
+{
+	struct stat st;
+	nlink_t same;
+
+	if (fstat(fd, &st) != 0)
+		return system_error(path, e);
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return err_set(e, SESSILE_ESTORE, "%s: neither a file nor a "
+		    "folder", path);
+	/* First counted, then asked again: names only become fewer. */
+	same = unfinished(path, &st);
+	if (S_ISREG(st.st_mode) && (fstat(fd, &st) != 0 ||
+	    st.st_nlink > 1 + same))
+		return err_set(e, SESSILE_ESTORE, "%s: has another name "
+		    "somewhere (hard link); look whose it is and remove one",
+		    path);
+	if (!o->given || st.st_uid == o->uid)
+		return SESSILE_OK;
+	if (fchownat(fd, "", o->uid, o->gid, AT_EMPTY_PATH) != 0)
+		return err_set(e, SESSILE_ESTORE, "%s: cannot be given to "
+		    "%s: %s", path, o->name, strerror(errno));
+	return SESSILE_OK;
+}
+
+/* O_PATH: nothing is opened, so no lock on a database is lost. */
+int
+file_give(const char *path, const struct owner *o, struct err *e)
+{
+	int fd, rc;
+
+	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1 && errno == ENOENT)
+		return SESSILE_ENOENT;
+	if (fd == -1)
+		return system_error(path, e);
+	rc = give(fd, path, o, e);
+	close(fd);
+	return rc;
+}
+
+int
+file_close_up(const char *path, bool *was, struct err *e)
+{
+	struct stat st;
+	int fd, rc = SESSILE_OK;
+
+	*was = false;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
+	    O_NOCTTY);
+	if (fd == -1)
+		return system_error(path, e);
+	if (fstat(fd, &st) != 0)
+		rc = system_error(path, e);
+	else if ((*was = (st.st_mode & 077) != 0) &&
+	    fchmod(fd, st.st_mode & 0700) != 0)
+		rc = system_error(path, e);
+	close(fd);
+	return rc;
+}

@@ -1,0 +1,30 @@
+/*
+ * Making files that are whole from the moment they have a name, and giving
+ * them to their owner.
+ */
+#ifndef SESSILE_BIN_FILE_H
+#define SESSILE_BIN_FILE_H
+
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "owner.h"
+
+/*
+ * Makes a file, unless there is one: it is never replaced.  *made says
+ * whether it was this call.  Safe for many processes at once, and durable.
+ */
+int	 file_make(const char *path, const void *, size_t, mode_t,
+	     const struct owner *, bool *made, struct err *);
+
+/*
+ * Gives what lies at `path` to its owner, through no link.  A file that has
+ * another name somewhere is refused: it may be somebody else's.  That there
+ * is none is SESSILE_ENOENT.
+ */
+int	 file_give(const char *path, const struct owner *, struct err *);
+
+/* Takes the rights of group and others away; *was says whether they had any. */
+int	 file_close_up(const char *path, bool *was, struct err *);
+
+#endif

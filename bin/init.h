@@ -1,0 +1,31 @@
+/*
+ * What the steps of `sessile init` share.
+ */
+#ifndef SESSILE_BIN_INIT_H
+#define SESSILE_BIN_INIT_H
+
+#include "command.h"
+#include "owner.h"
+
+struct making {
+	struct job	*job;
+	struct owner	 owner;
+	const char	*database;		/* its path */
+	char		 folder[LIMIT_PATH];	/* where it lies */
+	bool		 made_config;
+	bool		 made_folder;
+	bool		 made_secret;
+	bool		 made_store;
+};
+
+/* Each a step: DONE, or FAILED after a line that says why. */
+int	 init_config(struct making *);
+int	 init_folder(struct making *);
+int	 init_secret(struct making *);
+int	 init_store(struct making *);
+
+/* What was made, and what comes next. */
+void	 init_warn(const struct making *);
+int	 init_report(const struct making *);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * What most commands begin with: configuration and store.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/banned.h"
+#include "command.h"
+#include "print.h"
+
+bool
+job_json(const struct job *job)
+{
+	return args_has(&job->args, OPT_JSON);
+}
+
+int
+job_failed(const struct job *job, int error)
+{
+	return failed("%s", job->err.text[0] == '\0' ?
+	    sessile_strerror(error) : job->err.text);
+}
+
+int
+job_config(struct job *job)
+{
+	struct stat st;
+	int rc;
+
+	if (stat(job->file, &st) != 0 && errno == ENOENT)
+		return failed("%s: there is no configuration; `sessile init` "
+		    "makes one, --config or SESSILE_CONFIG name another",
+		    job->file);
+	rc = config_read(&job->config, job->file, &job->err);
+	return rc == SESSILE_OK ? DONE : job_failed(job, rc);
+}
+
+int
+job_open(struct job *job)
+{
+	int rc;
+
+	if ((rc = job_config(job)) != DONE)
+		return rc;
+	rc = store_open(&job->store, job->config.store, NULL, &job->err);
+	return rc == SESSILE_OK ? DONE : job_failed(job, rc);
+}
+
+void
+job_close(struct job *job)
+{
+	store_close(job->store);
+	config_free(&job->config);
+	job->store = NULL;
+}
+
+void
+job_put_config(const struct job *job, struct buf *out)
+{
+	char *real;
+
+	if (strcmp(job->file, config_path(NULL)) == 0)
+		return;
+	real = realpath(job->file, NULL);
+	buf_puts(out, " --config ");
+	put_quoted(out, real == NULL ? job->file : real);
+	free(real);
+}

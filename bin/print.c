@@ -1,0 +1,201 @@
+/*
+ * Printing; see print.h.
+ */
+#include "print.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+#include "base/date.h"
+#include "command.h"
+
+/* C0, DEL, and C1 in UTF-8 (U+0080 to U+009F). */
+static bool
+is_control(const char *p, size_t n)
+{
+	return (unsigned char)p[0] < 0x20 || p[0] == 0x7f ||
+	    (n == 2 && (unsigned char)p[0] == 0xc2 &&
+	    (unsigned char)p[1] < 0xa0);
+}
+
+void
+put_clean(struct buf *out, struct span v)
+{
+	size_t i, n;
+
+	for (i = 0; i < v.n; i += n) {
+		n = utf8_length(v.p + i, v.n - i);
+		if (n == 0 || is_control(v.p + i, n)) {
+			buf_putc(out, '?');
+			n += n == 0;
+		} else
+			buf_put(out, v.p + i, n);
+	}
+}
+
+void
+put_json(struct buf *out, const char *s)
+{
+	struct span v = span_of(s);
+	struct buf whole = BUF_INIT(PRINT_MAX);
+	size_t i, n;
+
+	for (i = 0; i < v.n; i += n) {
+		n = utf8_length(v.p + i, v.n - i);
+		if (n > 0)
+			buf_put(&whole, v.p + i, n);
+		else
+			buf_puts(&whole, "\xef\xbf\xbd");
+		n += n == 0;
+	}
+	if (buf_error(&whole) != SESSILE_OK)
+		out->error = buf_error(&whole);
+	buf_put_json(out, buf_text(&whole), whole.len);
+	buf_free(&whole);
+}
+
+void
+put_quoted(struct buf *out, const char *s)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+,-./:=@_";
+
+	if (s[0] != '\0' && s[strspn(s, plain)] == '\0') {
+		buf_puts(out, s);
+		return;
+	}
+	buf_putc(out, '\'');
+	for (; *s != '\0'; s++) {
+		if (*s == '\'')
+			buf_puts(out, "'\\''");
+		else
+			buf_putc(out, *s);
+	}
+	buf_putc(out, '\'');
+}
+
+void
+put_count(struct buf *out, uint64_t n, const char *what)
+{
+	buf_printf(out, "%llu %s%s", (unsigned long long)n, what,
+	    n == 1 ? "" : "s");
+}
+
+void
+put_span(struct buf *out, int64_t ms)
+{
+	static const struct {
+		int64_t		 ms;
+		const char	*name;
+	} units[] = {
+		{ 86400000, "day" }, { 3600000, "hour" },
+		{ 60000, "minute" }, { 1000, "second" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		/* Two at least, so that what is cut off matters little. */
+		if (ms < 2 * units[i].ms && (i < 3 || ms < 1000))
+			continue;
+		buf_puts(out, "in ");
+		put_count(out, (uint64_t)(ms / units[i].ms), units[i].name);
+		return;
+	}
+	buf_puts(out, "now");
+}
+
+void
+put_json_date(struct buf *out, int64_t when)
+{
+	char text[DATE_TEXT];
+
+	if (date_iso(when, text))
+		put_json(out, text);
+	else
+		buf_puts(out, "null");
+}
+
+size_t
+width(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+static void
+say(const char *fmt, va_list ap)
+{
+	char text[8192];
+	struct buf line = BUF_INIT(4 * sizeof(text));
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	buf_puts(&line, "sessile: ");
+	put_clean(&line, span_of(text));
+	buf_putc(&line, '\n');
+	fputs(buf_text(&line), stderr);
+	buf_free(&line);
+}
+
+void
+complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+int
+failed(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	return FAILED;
+}
+
+int
+misused(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	return MISUSED;
+}
+
+int
+print_buf(struct buf *out)
+{
+	const char *p = buf_text(out);
+	size_t left = out->len;
+	ssize_t n;
+	int rc = DONE;
+
+	if (buf_error(out) != SESSILE_OK)
+		rc = failed("the output: %s",
+		    sessile_strerror(buf_error(out)));
+	while (rc == DONE && left > 0) {
+		n = write(STDOUT_FILENO, p, left);
+		if (n == -1 && errno != EINTR)
+			rc = failed("the output cannot be written: %s",
+			    strerror(errno));
+		if (n > 0) {
+			p += n;
+			left -= (size_t)n;
+		}
+	}
+	buf_free(out);
+	return rc;
+}

@@ -1,0 +1,28 @@
+/*
+ * What the commands that go through stored sessions share.
+ */
+#ifndef SESSILE_BIN_SESSION_LIST_H
+#define SESSILE_BIN_SESSION_LIST_H
+
+#include "base/buf.h"
+#include "base/scan.h"
+
+struct job;
+
+enum who {
+	WHO_NOBODY,		/* nobody is signed in */
+	WHO_NAMED,		/* `user` is an object with a name */
+	WHO_OTHER,		/* `user` is something else */
+	WHO_UNREADABLE		/* no JSON, or none that C can hold */
+};
+
+/*
+ * Who is signed in by a stored session: `user` is that value as JSON,
+ * `name` its name decoded.
+ */
+enum who session_who(struct span sess, struct span *user, struct buf *name);
+
+/* Ends all of them; DONE, or FAILED after a line. */
+int	 end_sessions_of(struct job *, const char *name, size_t *ended);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * Whose a stored session is; see session_list.h.
+ */
+#include <string.h>
+
+#include "base/banned.h"
+#include "base/json.h"
+#include "command.h"
+#include "print.h"
+#include "session_list.h"
+
+static bool
+key_is(struct span quoted, const char *name)
+{
+	struct buf key = BUF_INIT(LIMIT_KEY);
+	bool is;
+
+	if (memchr(quoted.p, '\\', quoted.n) == NULL)
+		return quoted.n == strlen(name) + 2 &&
+		    memcmp(quoted.p + 1, name, strlen(name)) == 0;
+	is = json_string(quoted, &key) == SESSILE_OK &&
+	    strcmp(buf_text(&key), name) == 0;
+	buf_free(&key);
+	return is;
+}
+
+/*
+ * The last member of that name, as JSON.parse() takes it: 1, 0 if there is
+ * none, -1 when it is no object.
+ */
+static int
+member(struct span object, const char *name, struct span *value)
+{
+	struct span key, one;
+	bool first = true, found = false;
+	int more;
+
+	if (!json_begin_object(&object))
+		return -1;
+	while ((more = json_next_member(&object, first, &key, &one)) == 1) {
+		first = false;
+		if (key_is(key, name)) {
+			found = true;
+			*value = one;
+		}
+	}
+	return more == 0 ? found : -1;
+}
+
+enum who
+session_who(struct span sess, struct span *user, struct buf *name)
+{
+	struct span text;
+
+	user->p = NULL;
+	user->n = 0;
+	switch (member(sess, "user", user)) {
+	case -1:
+		return WHO_UNREADABLE;
+	case 0:
+		return WHO_NOBODY;
+	}
+	if (span_is(*user, "null"))
+		return WHO_NOBODY;
+	if (member(*user, "name", &text) != 1 || !json_is_string(text))
+		return WHO_OTHER;
+	return json_string(text, name) == SESSILE_OK ? WHO_NAMED : WHO_OTHER;
+}

@@ -1,0 +1,101 @@
+/*
+ * `sessile sweep`: deletes expired sessions, for cron.  It takes the lock
+ * for a short slice, lets the others have it for as long, and goes on.
+ */
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+#include "base/date.h"
+#include "command.h"
+#include "print.h"
+
+#define SLICE	200		/* rows: some 10 ms */
+#define REST	INT64_C(20)	/* ms at most between slices */
+
+static int64_t
+clock_ms(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+		return 0;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Those who wait for the lock look every 2 ms or sooner. */
+static void
+rest(int64_t took)
+{
+	struct timespec t = { 0, 0 };
+
+	if (took < 3)
+		took = 3;
+	if (took > REST)
+		took = REST;
+	t.tv_nsec = (long)took * 1000000;
+	nanosleep(&t, NULL);
+}
+
+/* Once a second, where somebody looks on. */
+static void
+tell(uint64_t swept, int64_t *told, bool ended)
+{
+	int64_t now = clock_ms();
+
+	if (!isatty(STDERR_FILENO) || (!ended && now - *told < 1000))
+		return;
+	if (ended)
+		fputs(*told == 0 ? "" : "\r\033[K", stderr);
+	else
+		fprintf(stderr, "\r%llu sessions swept ...",
+		    (unsigned long long)swept);
+	*told = now;
+}
+
+static int
+sweep(struct job *job, uint64_t *swept)
+{
+	int64_t now = date_now(), before, told = 0, start = clock_ms();
+	unsigned int n;
+	int rc;
+
+	for (;;) {
+		before = clock_ms();
+		rc = store_sweep(job->store, now, SLICE, &n, &job->err);
+		if (rc != SESSILE_OK)
+			break;
+		*swept += n;
+		if (n < SLICE)
+			break;
+		if (clock_ms() - start > 1000)
+			tell(*swept, &told, false);
+		rest(clock_ms() - before);
+	}
+	tell(*swept, &told, true);
+	return rc;
+}
+
+int
+run_sweep(struct job *job)
+{
+	struct buf out = BUF_INIT(PRINT_MAX);
+	uint64_t swept = 0;
+	int rc;
+
+	if ((rc = job_open(job)) != DONE)
+		return rc;
+	rc = sweep(job, &swept);
+	if (rc != SESSILE_OK)
+		return failed("%s; %llu sessions were swept before that",
+		    job->err.text, (unsigned long long)swept);
+	if (job_json(job))
+		buf_printf(&out, "{\"swept\":%llu}\n",
+		    (unsigned long long)swept);
+	else {
+		put_count(&out, swept, "session");
+		buf_puts(&out, " swept\n");
+	}
+	return print_buf(&out);
+}
