@@ -64,7 +64,7 @@ javascript() {
 			rc=1
 		}
 	done
-	return $rc
+	return "$rc"
 }
 
 manual() {

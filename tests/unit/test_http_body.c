@@ -22,12 +22,12 @@ static time_t ahead;		/* seconds that the clock is fast */
 
 /* In the C library's place, so that no test needs to wait. */
 int
-clock_gettime(clockid_t id, struct timespec *t)
+clock_gettime(clockid_t __clock_id, struct timespec *__tp)
 {
-	int rc = (int)syscall(SYS_clock_gettime, id, t);
+	int rc = (int)syscall(SYS_clock_gettime, __clock_id, __tp);
 
-	if (rc == 0 && id == CLOCK_REALTIME)
-		t->tv_sec += ahead;
+	if (rc == 0 && __clock_id == CLOCK_REALTIME)
+		__tp->tv_sec += ahead;
 	return rc;
 }
 
