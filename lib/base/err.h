@@ -1,6 +1,6 @@
 /*
  * The detail of an error: it lives in a value that is handed down, goes to
- * the log, and never to the visitor.
+ * the log, and to the visitor only where he caused it (err_request()).
  */
 #ifndef SESSILE_BASE_ERR_H
 #define SESSILE_BASE_ERR_H

@@ -1,0 +1,366 @@
+#!/bin/sh
+# `sessile init`: makes what is missing, again and again, by many at once, and
+# after a crash at any point.
+. "$(dirname "$0")/../tap.sh"
+
+config=$tmp/conf/sessile.json
+db=$tmp/data/sessile.db
+store=sqlite:$db
+root=
+[ "$(id -u)" != 0 ] || root=yes
+
+clean() {
+	rm -rf "$tmp/conf" "$tmp/data"
+}
+
+init() {
+	run "$sessile" init --config "$config" --store "$store" "$@"
+}
+
+mode() {
+	stat -c '%a' "$1"
+}
+
+# One secret of one line, one schema, nothing wrong; prints what is not so.
+whole() {
+	[ "$(wc -l <"$tmp/data/secret")" = 1 ] || echo 'secret: not one line'
+	[ "$(wc -c <"$tmp/data/secret")" -ge 33 ] || echo 'secret: too short'
+	[ "$(sqlite3 "$db" 'pragma integrity_check; pragma application_id;
+		pragma user_version; select count(*) from sqlite_schema where
+		name in ("sessions", "users", "sessions_expired")' | xargs)" \
+		= 'ok 1936028531 1 3' ] || echo 'the database'
+	grep -q '^}$' "$config" || echo 'the configuration'
+}
+
+no_leftovers() {
+	[ -z "$(find "$tmp/conf" "$tmp/data" -name '*.new-*')" ]
+}
+
+diag once
+init
+is "$code" 0 'init'
+is "$(whole)" '' '... makes all of it'
+for what in configuration folder secret database; do
+	like "$out" "^made +$what +$tmp" "... tells of the $what"
+done
+like "$out" 'sessile user add .*--config' '... tells what is next'
+like "$out" "SESSILE_CONFIG=$config" '... and what the server must know'
+if [ -d "$SESSILE_BUILD/site/cgi-bin" ]; then
+	like "$out" "programs .* in $SESSILE_BUILD/site/cgi-bin" \
+		'... and where the programs are'
+else
+	skip 1 'only the command is built'
+fi
+is "$(mode "$config")" 644 'the configuration can be read'
+is "$(mode "$tmp/conf")" 755 '... in a folder that can be'
+is "$(mode "$tmp/data")" 700 'the folder is closed'
+is "$(mode "$tmp/data/secret")" 600 'the secret is closed'
+is "$(mode "$db")" 600 'the database is closed'
+ok 'nothing else is left' no_leftovers
+is "$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1])))' \
+	"$config")" "{'store': '$store'}" 'the configuration is small'
+if [ -n "$root" ]; then
+	like "$err" 'belongs to root.*--owner USER' 'root is warned'
+else
+	is "$err" '' 'nothing to warn of'
+fi
+
+diag twice
+secret=$(cat "$tmp/data/secret")
+run "$sessile" user add Ann --position x --config "$config"
+init
+is "$code" 0 'init again'
+unlike "$out" '^made' '... makes nothing'
+like "$out" '^found +secret' '... finds it all'
+is "$(cat "$tmp/data/secret")" "$secret" '... keeps the secret'
+run "$sessile" user list --config "$config"
+like "$out" 'Ann' '... and the users'
+run "$sessile" init --config "$config" --json
+is "$(printf '%s' "$out" | python3 -c 'import json, sys
+d = json.load(sys.stdin)
+print(d["config"], d["store"], d["secretFile"], d["made"])')" \
+	"$config $store $tmp/data/secret []" '... as JSON'
+run "$sessile" init --config "$config" --store "$store.other"
+is "$code" 1 'another store than the configured one'
+like "$err" 'names another store' '... is told'
+
+diag what is missing
+rm "$tmp/data/secret"
+init
+like "$out" '^made +secret' 'a lost secret is made anew'
+isnt=$(cat "$tmp/data/secret")
+ok '... another one' [ "$isnt" != "$secret" ]
+rm "$db"
+init
+like "$out" '^made +database' 'a lost database is made anew'
+is "$(whole)" '' '... all is whole'
+rm "$config"
+init
+like "$out" '^made +configuration' 'a lost configuration is made anew'
+chmod 755 "$tmp/data"
+chmod 644 "$tmp/data/secret"
+init
+is "$code" 0 'open modes'
+is "$(mode "$tmp/data")/$(mode "$tmp/data/secret")" 700/600 \
+	'... are closed'
+like "$err" 'others could read it' '... and the secret is told of'
+
+diag what is not touched
+mkdir "$tmp/shared"
+echo mine >"$tmp/shared/mine"
+chmod 777 "$tmp/shared"
+run "$sessile" init --config "$tmp/x.json" --store "sqlite:$tmp/shared/s.db"
+is "$code" 1 'a folder that others can write to'
+like "$err" 'others can write to it' '... is refused'
+is "$(mode "$tmp/shared")" 777 '... and stays as it is'
+chmod 755 "$tmp/shared"
+run "$sessile" init --config "$tmp/x.json"
+is "$code" 0 'a folder with other things'
+is "$(mode "$tmp/shared")" 755 '... stays as it is'
+: >"$tmp/data/secret"
+init
+is "$code" 1 'an empty secret'
+like "$err" 'secret: empty; remove it' '... is told'
+rm "$tmp/data/secret"
+ln -s "$tmp/shared/mine" "$tmp/data/secret"
+init
+is "$code" 1 'a link in the place of the secret'
+is "$(cat "$tmp/shared/mine")" mine '... is not followed'
+rm "$tmp/data/secret"
+mv "$db" "$tmp/old.db"
+sqlite3 "$db" 'create table t (x)'
+init
+is "$code" 1 'a foreign database'
+like "$err" 'not one of sessile' '... is told'
+is "$(sqlite3 "$db" .tables)" t '... and stays as it is'
+echo '{"store":1}' >"$config"
+init
+is "$code" 1 'a wrong configuration'
+is "$(cat "$config")" '{"store":1}' '... stays as it is'
+clean
+mkdir "$tmp/conf"
+secret=0123456789abcdef0123456789abcdef
+printf '{"store":"%s","secret":"%s"}' "$store" "$secret" >"$config"
+init
+is "$code" 0 'a secret in the configuration'
+not_ok '... needs no file' [ -e "$tmp/data/secret" ]
+unlike "$out" secret '... and none is told of'
+clean
+
+diag bad places
+run "$sessile" init --config "$config" --store "$db"
+is "$code" 1 'a store that is no URL'
+like "$err" 'sqlite:/absolute/path' '... is told'
+not_ok '... and nothing is made' [ -e "$tmp/conf" ]
+for url in sqlite:x.db sqlite: sqlite:/ sqlite:/tmp/ redis://x; do
+	run "$sessile" init --config "$config" --store "$url"
+	is "$code" 1 "store $url"
+done
+run "$sessile" init --config "$config" --store "sqlite:$tmp/a/b/c.db"
+is "$code" 1 'a folder in a folder that is missing'
+like "$err" "$tmp/a/b: the folder cannot be made" '... is told'
+clean
+run "$sessile" init --config "$tmp/a/b/c.json" --store "$store"
+is "$code" 1 '... and for the configuration'
+clean
+mkdir -p "$tmp/www/cgi-bin" "$tmp/data"
+ln -s "$tmp/www" "$tmp/link"
+for place in www/s.db www/sub/s.db www/../www/s.db link/s.db; do
+	run "$sessile" init --config "$config" --docroot "$tmp/www" \
+		--store "sqlite:$tmp/$place"
+	is "$code" 1 "a store at $place below --docroot"
+	like "$err" 'below the document root' '... is told'
+	not_ok '... and nothing is made' [ -e "$config" ]
+done
+mkdir "$tmp/conf"
+printf '{"store":"%s","secretFile":"%s/www/secret"}' "$store" "$tmp" \
+	>"$config"
+init --docroot "$tmp/www"
+is "$code" 1 'a secret below --docroot'
+rm "$config"
+init --docroot "$tmp/none"
+is "$code" 1 'a document root that is not there'
+init --docroot "$tmp/www"
+is "$code" 0 'a store elsewhere'
+clean
+run "$sessile" init --config "$config" --store "sqlite:$tmp/www/sub/s.db"
+like "$err" "warning: .* below $tmp/www, which looks like" \
+	'a folder with a cgi-bin is guessed to be one'
+clean
+# shellcheck disable=SC2016 # such names
+odd=$tmp'/an "odd" $(name)'\''s folder'
+run "$sessile" init --config "$odd/c.json" --store "sqlite:$odd/s.db"
+is "$code" 0 'an odd path'
+line=$(printf '%s\n' "$out" | sed -n 's/^  In .*environment: //p')
+is "$(eval "$line"; echo "$SESSILE_CONFIG")" "$odd/c.json" \
+	'... is quoted for the shell'
+run "$sessile" user list --config "$odd/c.json" --json
+is "$out" '[]' '... and works'
+cd "$tmp" || exit 1
+run "$sessile" init --config rel.json --store "$store"
+is "$code" 0 'a relative configuration'
+like "$out" "SESSILE_CONFIG=$tmp/rel.json" '... is told whole'
+clean
+
+diag owners
+init --owner nosuchuser-x
+is "$code" 1 'an unknown owner'
+like "$err" 'no user nosuchuser-x' '... is told'
+init --owner 99999999999
+is "$code" 1 'a number that is too large'
+init --owner "$(id -u)"
+is "$code" 0 'ourselves, by number'
+clean
+if [ -z "$root" ]; then
+	init --owner 0
+	is "$code" 1 'another owner, without being root'
+	like "$err" 'only root can' '... is told'
+	skip 23 'needs root'
+else
+	skip 2 'needs not to be root'
+	owners() {
+		stat -c %U "$tmp/data" "$tmp/data"/* | sort | uniq -c |
+			awk '{ printf "%s%s", sep, $2; sep = " " }'
+	}
+	init --owner nobody
+	is "$code" 0 'init --owner nobody'
+	is "$err" '' '... warns of nothing'
+	is "$(owners)" nobody '... gives it all'
+	is "$(stat -c %U "$config")" root '... but the configuration'
+	run "$sessile" user add Ann --position x --config "$config"
+	is "$(owners)" nobody 'what root does leaves nothing of root'
+	cp "$sessile" "$tmp/sessile"
+	run setpriv --reuid=nobody --regid=nogroup --clear-groups \
+		"$tmp/sessile" user add Bob --position x --config "$config"
+	is "$code" 0 'nobody can use it'
+	init
+	is "$(owners)" nobody 'root runs it again, and nobody keeps it'
+	rm "$tmp/data/secret" "$db" "$db-journal"
+	init
+	is "$(owners)" nobody '... also what is made anew'
+	chown -R root "$tmp/data"
+	init --owner nobody
+	is "$code" 0 'what root owned is repaired'
+	is "$(owners)" nobody '... is given'
+	: >"$db-journal"
+	init --owner nobody
+	is "$(owners)" nobody '... and a journal'
+	chown -R daemon "$tmp/data"
+	init --owner "$(id -u nobody)"
+	is "$code" 1 'a secret of a third user'
+	like "$err" 'who may know it' '... is told'
+	clean
+	mkdir "$tmp/bar"
+	chmod 700 "$tmp/bar"
+	run "$sessile" init --owner nobody --config "$config" \
+		--store "sqlite:$tmp/bar/data/s.db"
+	is "$code" 0 'a folder that the owner cannot get to'
+	like "$err" "nobody cannot get through the folder $tmp/bar" \
+		'... is warned of'
+	clean
+	run "$sessile" init --owner nobody --config "$tmp/y.json" \
+		--store "sqlite:$tmp/shared/t.db"
+	is "$code" 1 'a folder with other things'
+	is "$(stat -c %U "$tmp/shared")" root '... is not given away'
+	# A trap: the owner puts another name of root's file there.
+	init --owner nobody
+	echo mine >"$tmp/mine"
+	rm "$tmp/data/secret"
+	ln "$tmp/mine" "$tmp/data/secret"
+	init
+	is "$code" 1 'another name of a file of root'
+	like "$err" 'another name' '... is told'
+	is "$(stat -c %U "$tmp/mine")" root '... and stays of root'
+	clean
+	init --owner 12345
+	is "$code" 0 'an owner without a name'
+	is "$(stat -c %u "$db")" 12345 '... by number'
+	chmod 600 "$config"
+	run "$sessile" doctor --config "$config"
+	like "$out" 'FAIL  config: 12345 cannot read' '... doctor sees it'
+	clean
+fi
+
+diag many at once
+# sixteen ROUND [--owner USER]
+sixteen() {
+	clean
+	shift
+	rm -f "$tmp"/one.*
+	i=0
+	while [ "$i" -lt 16 ]; do
+		{
+			"$sessile" init --json --config "$config" \
+				--store "$store" "$@" 2>&1 >"$tmp/one.$i"
+			echo "exit $?"
+		} | grep -v '^sessile: warning' >"$tmp/one.$i.code" &
+		i=$((i + 1))
+	done
+	wait
+	cat "$tmp"/one.*.code | sort | uniq -c | awk '{ $1 = $1; print }'
+	# Each was made by exactly one.
+	cat "$tmp"/one.*[0-9] | python3 -c 'import json, sys
+made = [m for l in sys.stdin for m in json.loads(l)["made"]]
+print(sorted(made))'
+	whole
+	no_leftovers || echo leftovers
+}
+good="16 exit 0
+['config', 'folder', 'secret', 'store']"
+bad=
+round=0
+while [ "$round" -lt 15 ]; do
+	got=$(sixteen "$round")
+	[ "$got" = "$good" ] || bad="$bad $got"
+	round=$((round + 1))
+done
+is "$bad" '' '15 times 16 at once: one secret, one schema, no failure'
+if [ -n "$root" ]; then
+	bad=
+	round=0
+	while [ "$round" -lt 5 ]; do
+		got=$(sixteen "$round" --owner nobody)
+		[ "$got/$(owners)" = "$good/nobody" ] || bad="$bad $got"
+		round=$((round + 1))
+	done
+	is "$bad" '' '... and for another owner'
+else
+	skip 1 'needs root'
+fi
+clean
+
+diag kill -9
+# It takes some 15 ms: killed at any point, and then run again.
+bad=
+killed=0
+round=1
+while [ "$round" -le 80 ]; do
+	clean
+	delay=$(printf '0.%04d' $((round * 2)))
+	(timeout -s KILL "$delay" "$sessile" init --config "$config" \
+		--store "$store"; exit $?) >/dev/null 2>&1 ||
+		killed=$((killed + 1))
+	secret=$(cat "$tmp/data/secret" 2>/dev/null)
+	init
+	[ "$code" = 0 ] || bad="$bad $delay:$err"
+	wrong=$(whole)
+	[ -z "$wrong" ] || bad="$bad $delay:$wrong"
+	[ -z "$secret" ] || [ "$secret" = "$(cat "$tmp/data/secret")" ] ||
+		bad="$bad $delay:another secret"
+	round=$((round + 1))
+done
+is "$bad" '' "after a kill -9 at any point ($killed of 80) it works again"
+ok '... and some were killed' [ "$killed" -gt 5 ]
+
+# What a crash has left is removed when it is old enough to be nobody's.
+clean
+init
+for f in secret sessile.db; do
+	echo x >"$tmp/data/$f.new-abcdef"
+	touch -d '1 hour ago' "$tmp/data/$f.new-abcdef"
+done
+echo x >"$tmp/data/secret.new-fresh1"
+init
+is "$(cd "$tmp/data" && echo *.new-*)" secret.new-fresh1 \
+	'old leftovers go, a new one may be in use'
+done_testing

@@ -1,0 +1,81 @@
+# On top of ../tap.sh: requests to the programs without a server, each answer
+# judged as to its form; and waiting for things. Sourced.
+# shellcheck shell=sh disable=SC2034
+#
+#   ask NAME [VAR=VALUE ...]    a GET, unless the variables say otherwise;
+#                       $send is its body. $status is the answer's, or what
+#                       is wrong with its form.
+#   post NAME [VAR=VALUE ...]   a POST of $send, as JSON
+#   status_of COOKIE    what status.cgi answers to it
+#   sign_in [VAR=VALUE ...]     $cookie and $sid are then the visitor's
+#   sql TEXT | rows     in the store; the number of sessions
+#   await SECONDS COMMAND ...   until it succeeds
+
+# shellcheck source=tests/tap.sh
+. "${SESSILE_ROOT:-$(dirname "$0")/../..}/tests/tap.sh"
+
+programs=$SESSILE_BUILD/site/cgi-bin
+credentials='{"name":"John Doe","position":"Software Engineer"}'
+send=
+
+await() {
+	until=$(($(date +%s) + $1))
+	shift
+	until "$@"; do
+		[ "$(date +%s)" -lt "$until" ] || return 1
+		sleep 0.02
+	done
+}
+
+sql() {
+	sqlite3 -cmd '.timeout 5000' "$db" "$1"
+}
+
+rows() {
+	sql 'SELECT count(*) FROM sessions'
+}
+
+# Judges the answer in $tmp/answer; HEAD: that to a HEAD.
+judge() {
+	verdict=$(awk -v "size=$(wc -c <"$tmp/answer")" \
+		-v "head=$([ "$1" != HEAD ] || echo 1)" \
+		-f "$SESSILE_ROOT/tests/cgi/answer.awk" "$tmp/answer")
+	[ "$verdict" = "$status" ] || status="$verdict ($status)"
+}
+
+ask() {
+	asked=$1
+	shift
+	asked_by=GET
+	for word; do
+		case $word in
+		REQUEST_METHOD=*) asked_by=${word#*=} ;;
+		esac
+	done
+	printf %s "$send" >"$tmp/.send"
+	cgi_raw "$asked" REQUEST_METHOD=GET "$@" <"$tmp/.send"
+	judge "$asked_by"
+}
+
+post() {
+	posted=$1
+	shift
+	ask "$posted" REQUEST_METHOD=POST CONTENT_TYPE=application/json \
+		"CONTENT_LENGTH=${#send}" "$@"
+}
+
+status_of() {
+	send=
+	ask status "HTTP_COOKIE=$1"
+	echo "$status"
+}
+
+sign_in() {
+	send=$credentials
+	post auth "$@"
+	send=
+	cookie=$(jar)
+	sid=${cookie#connect.sid=s%3A}
+	sid=${sid%.*}
+}
+
