@@ -72,6 +72,9 @@ HANDLER_OBJ	:= $(HANDLERS:%=$(BUILD)/obj/cgi-bin/%.o)
 UNIT		:= $(patsubst $(BUILD)/obj/tests/unit/test_%.o, \
 		$(BUILD)/tests/unit/%.t,$(filter-out $(UNIT_HELP),$(UNIT_OBJ)))
 FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
+# Those that try the programs do so with the sanitized ones as well; but
+# example.t compiles with the library as its users do.
+CGI_T		:= $(filter-out %/example.t,$(sort $(wildcard tests/cgi/*.t)))
 FAULT		:= $(FAULT_SRC:%.c=$(BUILD)/%)
 
 # ------------------------------------------------------------------ flags
@@ -225,7 +228,11 @@ test:
 	@$(MAKE) prove
 test-build: all unit test-programs \
 	$(if $(wildcard tests/browser/package.json),$(NODE)/stamp)
-test-san: all unit test-programs
+test-san: all unit test-programs $(CGI_T:%=$(BUILD)/%)
+$(BUILD)/tests/cgi/%.t: tests/cgi/%.t
+	@mkdir -p $(@D)
+	@printf '%s\n' '#!/bin/sh' 'SESSILE_BUILD=$(abspath $(BUILD)) exec $<' >$@
+	@chmod +x $@
 
 # What the tests in Node load: only what the lock file names, nothing run.
 $(NODE)/stamp: tests/browser/package.json tests/browser/package-lock.json
@@ -240,7 +247,7 @@ $(NODE)/stamp: tests/browser/package.json tests/browser/package-lock.json
 DIRS	= fault fuzz bench browser servers express cgi unit
 ALONE	=
 ALL_T	= $(foreach d,$(DIRS),$(sort $(wildcard tests/$d/*.t))) $(UNIT) \
-	$(UNIT:$(BUILD)/%=$(SANDIR)/%)
+	$(UNIT:$(BUILD)/%=$(SANDIR)/%) $(CGI_T:%=$(SANDIR)/%)
 PICKED	= $(if $(TESTS),$(foreach t,$(ALL_T),$(if $(strip \
 	$(foreach w,$(TESTS),$(findstring $w,$t))),$t)),$(ALL_T))
 TESTENV	= SESSILE_ROOT='$(CURDIR)' SESSILE_BUILD='$(abspath $(BUILD))' \

@@ -26,7 +26,7 @@ struct job {
 
 struct command {
 	const char	*group;
-	const char	*name;		/* NULL: the group is all of it */
+	const char	*name;		/* NULL: none but the group */
 	int		(*run)(struct job *);
 	size_t		 min, max;	/* how many words it takes */
 	unsigned int	 options;	/* a set of BIT() */

@@ -11,6 +11,9 @@
 #include "base/banned.h"
 #include "print.h"
 
+static void put_words(struct doctor *, const char *, va_list)
+    __attribute__((format(printf, 2, 0)));
+
 static void
 put_words(struct doctor *d, const char *fmt, va_list ap)
 {

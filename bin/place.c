@@ -62,8 +62,9 @@ place_guess(const char *path, char *root, size_t size)
 	for (end = root + strlen(root); end != NULL && root[0] != '\0';
 	    end = strrchr(root, '/')) {
 		*end = '\0';
-		if (root[0] != '\0' && (has(root, "cgi-bin") ||
-		    has(root, "index.html")))
+		/* sessile's own source tree is none. */
+		if (root[0] != '\0' && (has(root, "index.html") ||
+		    (has(root, "cgi-bin") && !has(root, "cgi-bin/main.c"))))
 			return true;
 	}
 	return false;

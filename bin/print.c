@@ -95,11 +95,13 @@ put_span(struct buf *out, int64_t ms)
 		{ 86400000, "day" }, { 3600000, "hour" },
 		{ 60000, "minute" }, { 1000, "second" },
 	};
+	int64_t least;
 	size_t i;
 
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		/* Two at least, so that what is cut off matters little. */
-		if (ms < 2 * units[i].ms && (i < 3 || ms < 1000))
+		least = units[i].ms == 1000 ? 1000 : 2 * units[i].ms;
+		if (ms < least)
 			continue;
 		buf_puts(out, "in ");
 		put_count(out, (uint64_t)(ms / units[i].ms), units[i].name);
@@ -128,6 +130,8 @@ width(const char *s)
 		n += ((unsigned char)*s & 0xc0) != 0x80;
 	return n;
 }
+
+static void say(const char *, va_list) __attribute__((format(printf, 1, 0)));
 
 static void
 say(const char *fmt, va_list ap)

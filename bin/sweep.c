@@ -11,8 +11,12 @@
 #include "command.h"
 #include "print.h"
 
-#define SLICE	200		/* rows: some 10 ms */
-#define REST	INT64_C(20)	/* ms at most between slices */
+/* Rows in a slice.  How long they take hangs on the disk and the store. */
+#define SLICE_MIN	16U
+#define SLICE_FIRST	64U
+#define SLICE_MAX	256U
+
+#define REST		INT64_C(20)	/* ms at most between slices */
 
 static int64_t
 clock_ms(void)
@@ -38,6 +42,18 @@ rest(int64_t took)
 	nanosleep(&t, NULL);
 }
 
+/* Towards some 8 ms; where others hold us up, it becomes less. */
+static unsigned int
+next_slice(unsigned int slice, int64_t took)
+{
+	if (took > 10)
+		slice -= slice / 4;
+	else if (took < 6)
+		slice += slice / 4;
+	return slice < SLICE_MIN ? SLICE_MIN : slice > SLICE_MAX ?
+	    SLICE_MAX : slice;
+}
+
 /* Once a second, where somebody looks on. */
 static void
 tell(uint64_t swept, int64_t *told, bool ended)
@@ -57,21 +73,23 @@ tell(uint64_t swept, int64_t *told, bool ended)
 static int
 sweep(struct job *job, uint64_t *swept)
 {
-	int64_t now = date_now(), before, told = 0, start = clock_ms();
-	unsigned int n;
+	int64_t now = date_now(), before, took, told = 0, start = clock_ms();
+	unsigned int n, slice = SLICE_FIRST;
 	int rc;
 
 	for (;;) {
 		before = clock_ms();
-		rc = store_sweep(job->store, now, SLICE, &n, &job->err);
+		rc = store_sweep(job->store, now, slice, &n, &job->err);
 		if (rc != SESSILE_OK)
 			break;
 		*swept += n;
-		if (n < SLICE)
+		if (n < slice)
 			break;
+		took = clock_ms() - before;
 		if (clock_ms() - start > 1000)
 			tell(*swept, &told, false);
-		rest(clock_ms() - before);
+		slice = next_slice(slice, took);
+		rest(took);
 	}
 	tell(*swept, &told, true);
 	return rc;
