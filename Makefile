@@ -145,10 +145,11 @@ $(BUILD)/gen/objects: FORCE
 	$(call stamp,$(LIB_OBJ) $(BIN_OBJ) $(UNIT_HELP))
 
 # How programs are linked; fetches and compiles libcjson.a where that misses.
-$(BUILD)/gen/link: etc/build/link.sh etc/build/cjson.sh $(WITHOUT) \
-		$(BUILD)/gen/flags
+$(BUILD)/gen/link: etc/build/link.sh etc/build/order.sh etc/build/order \
+		etc/build/cjson.sh $(WITHOUT) $(BUILD)/gen/flags
 	@CC='$(CC)' CFLAGS='$(CODEGEN)' etc/build/link.sh \
-		$(if $(SAN),dynamic,$(LINK)) build/cjson $(WITHOUT) >$@.new
+		$(if $(SAN),dynamic,$(LINK)) build/cjson $(WITHOUT) \
+		$(BUILD)/gen/order.ld >$@.new
 	@mv $@.new $@
 
 $(BUILD)/gen/sql.c: $(BUILD)/gen/sql.h

@@ -85,8 +85,9 @@ typedef int sessile_handler(struct sessile *);
  * configuration (SESSILE_CONFIG, else the path compiled in) and the request,
  * calls the handler, saves, answers.  `methods` are those that the handler
  * takes, parted by blanks: "GET", "POST", "GET POST"; HEAD comes with GET.
- * Any other is answered with 405.  Returns the exit code for main(): 0 when
- * an answer was written, be it an error's, 1 when none could be.
+ * Any other is answered with 405.  To be called once: the store stays open
+ * until the process ends.  Returns the exit code for main(): 0 when an answer
+ * was written, be it an error's, 1 when none could be.
  */
 SESSILE_PUBLIC int sessile_cgi(const char *methods, sessile_handler *);
 

@@ -65,6 +65,7 @@ fail() {
 	tests=$((tests + 1))
 	failures=$((failures + 1))
 	echo "not ok $tests - $1"
+	echo "# ${0##*/}: not ok $tests - $1" >&2
 	return 1
 }
 

@@ -1,12 +1,15 @@
 #!/bin/sh
 # Prints how programs are linked with the libraries we use: statically where
 # all archives are there, for that starts faster, else dynamically.
-# usage: CC=gcc CFLAGS=... link.sh auto|static|dynamic CJSON_FOLDER WITHOUT.o
+# usage: CC=gcc CFLAGS=... link.sh auto|static|dynamic CJSON_FOLDER WITHOUT.o \
+#		SCRIPT.ld
+# SCRIPT.ld is written where order.sh knows how to make one that works.
 set -eu
 
 mode=$1
 cjson=$2
 without=$3
+script=$4
 here=$(dirname "$0")
 dynamic='-pie -lsqlite3 -lcjson -lsodium -lm'
 
@@ -46,9 +49,22 @@ for f in dlopen dlsym dlclose dlerror; do
 	wrap="$wrap -Wl,--wrap=$f"
 done
 static="-static -no-pie$wrap $without -lsqlite3 $json -lsodium -lm -lpthread"
-# shellcheck disable=SC2086 # flags are words
-if $CC -o "$tmp/x" "$tmp/x.c" $static >"$tmp/log" 2>&1; then
-	echo "$static"
+
+links() {
+	# shellcheck disable=SC2086 # flags are words
+	$CC -Wl,-z,relro,-z,now -Wl,--gc-sections -o "$tmp/x" "$tmp/x.c" \
+		"$@" $static >"$tmp/log" 2>&1
+}
+
+if links; then
+	"$here/order.sh" "$here/order" -static -no-pie -Wl,-z,relro,-z,now \
+		>"$script"
+	if [ -s "$script" ] && links "-Wl,-T,$script" && "$tmp/x"; then
+		echo "-Wl,-T,$script $static"
+	else
+		rm -f "$script"
+		echo "$static"
+	fi
 elif [ "$mode" = static ]; then
 	cat "$tmp/log" >&2
 	exit 1

@@ -35,6 +35,15 @@ path_folder(const char *path, char *folder, size_t size)
 	return true;
 }
 
+bool
+path_beside(const char *a, const char *b)
+{
+	char x[LIMIT_PATH], y[LIMIT_PATH];
+
+	return path_folder(a, x, sizeof(x)) && path_folder(b, y, sizeof(y)) &&
+	    strcmp(x, y) == 0;
+}
+
 /* Climbs by "..", which the kernel resolves past symbolic links. */
 bool
 path_below(const char *path, const char *root)

@@ -35,13 +35,23 @@ document_root(const struct sessile *s, char *buf, size_t size)
 	return buf[0] == '\0' ? NULL : buf;
 }
 
+/* In one folder with the store it is looked at along with that. */
+static bool
+secret_below(const struct config *c, const char *root)
+{
+	const char *store = store_path(c->store);
+
+	return root != NULL && c->secret_file != NULL &&
+	    (store == NULL || !path_beside(c->secret_file, store)) &&
+	    path_below(c->secret_file, root);
+}
+
 static int
 ready(struct sessile *s)
 {
 	struct app *app = s->app;
 	char buf[LIMIT_PATH];
 	const char *root;
-	int rc;
 
 	if (app->config_rc != SESSILE_OK) {
 		s->err = app->config_err;
@@ -50,13 +60,11 @@ ready(struct sessile *s)
 	if (app->store != NULL)
 		return SESSILE_OK;
 	root = document_root(s, buf, sizeof(buf));
-	if (root != NULL && app->config.secret_file != NULL &&
-	    path_below(app->config.secret_file, root))
+	if (secret_below(&app->config, root))
 		return err_set(&s->err, SESSILE_ECONFIG, "%s: the secret "
 		    "lies inside the document root %s; move it",
 		    app->config.secret_file, root);
-	rc = store_open(&app->store, app->config.store, root, &s->err);
-	return rc;
+	return store_open(&app->store, app->config.store, root, &s->err);
 }
 
 void

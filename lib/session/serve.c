@@ -131,7 +131,7 @@ sessile_cgi(const char *methods, sessile_handler *handler)
 		return 1;
 	app_open(&app, config_path(env.get(env.arg, "SESSILE_CONFIG")));
 	rc = app_serve(&app, methods, handler, env, cgi_input(), &out);
-	app_close(&app);
+	app_leave(&app);
 	if (rc == SESSILE_OK)
 		rc = cgi_output(&out) == 0 ? SESSILE_OK : SESSILE_EINVAL;
 	buf_free(&out);

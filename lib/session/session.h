@@ -60,7 +60,10 @@ struct sessile {
 
 /* app.c: never fails; what is wrong is kept for the first who asks. */
 void	 app_open(struct app *, const char *config_path);
+/* app_close() gives all back; app_leave() leaves the store to the end of the
+ * process, which costs less, but wipes the secrets all the same. */
 void	 app_close(struct app *);
+void	 app_leave(struct app *);
 
 /*
  * serve.c: one request through a handler; the whole answer is in `out`.

@@ -16,6 +16,7 @@ struct sqlite {
 	sqlite3_stmt	*statements[SQL_COUNT];	/* those used so far */
 	struct busy	 busy;
 	bool		 ready;		/* set up for writing */
+	bool		 bounded;	/* knows how large it may grow */
 	char		 path[];	/* as configured, for messages */
 };
 
@@ -85,7 +86,6 @@ const char *sqlite_text(sqlite3_stmt *, int column, size_t *len, int *rc);
 /* ----------------------------------------------------- sqlite_write.c -- */
 
 /* To come before the first write of a connection; cheap when repeated. */
-int	 sqlite_ready(struct sqlite *, struct err *);
 
 /* A transaction.  sqlite_end() commits if rc is SESSILE_OK, else undoes. */
 int	 sqlite_begin(struct sqlite *, struct err *);

@@ -6,12 +6,10 @@
  */
 #include "store/sqlite.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
-#include "base/path.h"
 
 #define OPEN_FLAGS (SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | \
 	SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE)
@@ -63,39 +61,12 @@ harden(struct sqlite *s, struct err *e)
 	return SESSILE_OK;
 }
 
-/*
- * With NOFOLLOW SQLite takes no symbolic link in the whole path.  Those of
- * folders are the administrator's (/var/lib on another disk): only after it
- * refused, they are resolved.  One in the place of the file stays refused.
- */
-static int
-open_behind_links(struct sqlite *s)
-{
-	char folder[LIMIT_PATH], path[2 * LIMIT_PATH], *real;
-	int n, rc = SQLITE_CANTOPEN;
-
-	if (!path_folder(s->path, folder, sizeof(folder)) ||
-	    (real = realpath(folder, NULL)) == NULL)
-		return rc;
-	n = snprintf(path, sizeof(path), "%s%s", strcmp(real, "/") == 0 ? "" :
-	    real, strrchr(s->path, '/'));
-	free(real);
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return rc;
-	sqlite3_close(s->db);
-	s->db = NULL;
-	return sqlite3_open_v2(path, &s->db, OPEN_FLAGS, sqlite_vfs());
-}
-
 static int
 open_file(struct sqlite *s, struct err *e)
 {
 	int rc, no;
 
 	rc = sqlite3_open_v2(s->path, &s->db, OPEN_FLAGS, sqlite_vfs());
-	if (s->db != NULL && sqlite3_extended_errcode(s->db) ==
-	    SQLITE_CANTOPEN_SYMLINK)
-		rc = open_behind_links(s);
 	if (s->db == NULL || rc == SQLITE_NOMEM)
 		return err_set(e, SESSILE_ENOMEM, "%s: no memory", s->path);
 	if (rc != SQLITE_OK) {

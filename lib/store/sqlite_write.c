@@ -18,7 +18,6 @@ static const struct {
 } settings[] = {
 	{ SQL_PRAGMA_CELL_SIZE_CHECK, NULL, NULL },
 	{ SQL_PRAGMA_SECURE_DELETE, "1", "SECURE_DELETE" },
-	{ SQL_PRAGMA_MAX_PAGE_COUNT, NULL, NULL },
 	{ SQL_PRAGMA_SYNCHRONOUS, NULL, "DEFAULT_SYNCHRONOUS=2" },
 	{ SQL_PRAGMA_JOURNAL_MODE, "truncate", NULL },
 };
@@ -52,8 +51,24 @@ set(struct sqlite *s, enum sql_id id, const char *wanted, struct err *e)
 	return rc;
 }
 
-int
-sqlite_ready(struct sqlite *s, struct err *e)
+/*
+ * The file's ceiling.  It is set by a statement that reads the file, and so
+ * within the transaction, where that costs no locks of its own.
+ */
+static int
+bound(struct sqlite *s, struct err *e)
+{
+	int rc;
+
+	if (s->bounded)
+		return SESSILE_OK;
+	rc = set(s, SQL_PRAGMA_MAX_PAGE_COUNT, NULL, e);
+	s->bounded = rc == SESSILE_OK;
+	return rc;
+}
+
+static int
+ready(struct sqlite *s, struct err *e)
 {
 	size_t i;
 	int rc = SESSILE_OK;
@@ -82,9 +97,12 @@ sqlite_begin(struct sqlite *s, struct err *e)
 	int rc;
 
 	undo(s);
-	if ((rc = sqlite_ready(s, e)) != SESSILE_OK)
+	if ((rc = ready(s, e)) != SESSILE_OK ||
+	    (rc = sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e)) != SESSILE_OK)
 		return rc;
-	return sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e);
+	if ((rc = bound(s, e)) != SESSILE_OK)
+		undo(s);
+	return rc;
 }
 
 int
@@ -103,7 +121,8 @@ sqlite_change(struct sqlite *s, enum sql_id id, const struct value *v,
 {
 	int rc;
 
-	if ((rc = sqlite_ready(s, e)) != SESSILE_OK)
+	if ((rc = ready(s, e)) != SESSILE_OK ||
+	    (rc = bound(s, e)) != SESSILE_OK)
 		return rc;
 	return sqlite_run(s, id, v, n, changed, e);
 }

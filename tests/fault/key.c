@@ -1,17 +1,20 @@
 /*
  * A CGI program that changes one key of the visitor's session, for tests of
  * requests at once: ?set=KEY sets it to true, ?add=KEY counts it up,
- * ?late=KEY sets it a while after the session was fetched.  ?environment
+ * ?late=KEY sets it, once the session is fetched, as soon as the gate opens:
+ * it adds a byte to CONFIGURATION.waiting, and waits for whoever holds the
+ * lock (flock) of CONFIGURATION.gate.  ?environment
  * tells which of the variables that clients must not choose are left.
  */
+#include <sys/file.h>
+
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "sessile.h"
-
-#define LATE_MS	200
 
 static int
 show_environment(struct sessile *s)
@@ -29,13 +32,35 @@ show_environment(struct sessile *s)
 	return sessile_printf(s, 200, "text/plain", "left:%s", left);
 }
 
+/* The file of that name next to the configuration. */
+static int
+beside(const char *suffix, int flags)
+{
+	const char *config = getenv("SESSILE_CONFIG");
+	char path[512];
+	int n;
+
+	if (config == NULL)
+		return -1;
+	n = snprintf(path, sizeof(path), "%s.%s", config, suffix);
+	return n < 0 || (size_t)n >= sizeof(path) ? -1 :
+	    open(path, flags | O_CLOEXEC, 0600);
+}
+
 static int
 set_late(struct sessile *s, const char *key)
 {
-	const struct timespec t = { 0, LATE_MS * 1000000L };
+	int waiting, gate;
 
-	if (sessile_known(s))
-		nanosleep(&t, NULL);
+	if (sessile_known(s)) {
+		waiting = beside("waiting", O_WRONLY | O_CREAT | O_APPEND);
+		gate = beside("gate", O_RDONLY);
+		if (waiting < 0 || gate < 0 || write(waiting, ".", 1) != 1 ||
+		    flock(gate, LOCK_SH) != 0)
+			return SESSILE_EINVAL;
+		close(waiting);
+		close(gate);
+	}
 	return sessile_set_bool(s, key, true);
 }
 
