@@ -73,6 +73,7 @@ need_test() {
 	need curl have curl
 	need sqlite3 have sqlite3
 	need file have file
+	need busybox have busybox
 	need nodejs has_node
 	need npm have npm
 	need chromium have chromium
@@ -134,6 +135,8 @@ quiet_apt() {
 install() {
 	mkdir -p "${log%/*}"
 	: >"$log"
+	# What root makes in somebody's clone stays his.
+	[ "$(id -u)" != 0 ] || chown -R --reference=. build 2>/dev/null || :
 	echo "Missing Debian packages:$missing"
 	[ "$(id -u)" = 0 ] || echo 'They are installed with sudo.'
 	echo "Asking for the newest package lists (log: $log) ..."

@@ -46,14 +46,14 @@ grow(struct buf *b, size_t more)
 		return b->error;
 	if (more > b->max || b->len > b->max - more)
 		return b->error = SESSILE_ETOOBIG;
-	if (b->len + more < b->size)
+	if (b->data != NULL && b->len + more < b->size)
 		return SESSILE_OK;
 	size = b->size == 0 ? 256 : b->size;
 	while (size <= b->len + more)
 		size *= 2;
 	if ((data = malloc(size)) == NULL)
 		return b->error = SESSILE_ENOMEM;
-	if (b->len > 0)
+	if (b->data != NULL && b->len > 0)
 		memcpy(data, b->data, b->len);
 	mem_wipe_free(b->data, b->size);
 	b->data = data;

@@ -15,7 +15,7 @@ bool	 json_valid(struct span);
 bool	 json_begin_object(struct span *);
 int	 json_next_member(struct span *, bool first, struct span *key,
 	     struct span *value);
-int	 json_string(struct span quoted, struct buf *out);
+int	 json_string(struct span, struct buf *out);
 bool	 json_is_string(struct span);
 bool	 json_i64(struct span, int64_t *);
 

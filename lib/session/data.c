@@ -33,19 +33,23 @@ data_free(struct data *d)
 }
 
 /* By its quoted form when no C string holds the key. */
+static bool
+is_called(const struct member *m, const char *key, const char *quoted)
+{
+	if (key != NULL)
+		return m->key != NULL && strcmp(m->key, key) == 0;
+	return m->key == NULL && quoted != NULL &&
+	    strcmp(m->quoted, quoted) == 0;
+}
+
 static struct member *
 find(const struct data *d, const char *key, const char *quoted)
 {
-	struct member *m;
 	size_t i;
 
-	for (i = 0; i < d->count; i++) {
-		m = &d->members[i];
-		if (key != NULL && m->key != NULL ?
-		    strcmp(m->key, key) == 0 : key == NULL &&
-		    m->key == NULL && strcmp(m->quoted, quoted) == 0)
-			return m;
-	}
+	for (i = 0; i < d->count; i++)
+		if (is_called(&d->members[i], key, quoted))
+			return &d->members[i];
 	return NULL;
 }
 

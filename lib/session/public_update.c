@@ -58,7 +58,8 @@ print(struct updating *u, struct span cookie, struct buf *out)
 /* A store_change; the row's cookie and expiry stay as they are. */
 static int
 change_row(const char *sess, size_t len, struct buf *changed,
-    int64_t *expired, void *arg, struct err *e)
+    int64_t *expired /* NOLINT: of the type of store_change */, void *arg,
+    struct err *e)
 {
 	struct updating *u = arg;
 	struct span text = { sess, len }, cookie;

@@ -83,6 +83,13 @@ int	 sqlite_run(struct sqlite *, enum sql_id, const struct value *,
 /* A column as bytes; NULL for SQL's NULL, and SESSILE_ENOMEM in *rc. */
 const char *sqlite_text(sqlite3_stmt *, int column, size_t *len, int *rc);
 
+/* --------------------------------------------------- sqlite_journal.c -- */
+
+/* How large a file of ours is, and how a journal is opened (as by xOpen). */
+int	 sqlite_journal_room(const sqlite3_vfs *original);
+int	 sqlite_journal_open(sqlite3_vfs *, const sqlite3_vfs *original,
+	     const char *path, sqlite3_file *, int flags, int *out);
+
 /* ----------------------------------------------------- sqlite_write.c -- */
 
 /* To come before the first write of a connection; cheap when repeated. */

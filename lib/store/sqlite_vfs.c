@@ -1,6 +1,6 @@
 /*
  * SQLite's way to the system, with three differences that spare each process
- * what it need not do.
+ * what it need not do; a fourth is in sqlite_journal.c.
  *
  * SQLite looks at every folder of a path for symbolic links, and with
  * NOFOLLOW takes none.  Those of folders are the administrator's (/var/lib on
@@ -35,22 +35,33 @@ struct vfs {
 };
 
 static int
-vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags,
-    int *out)
+open_journal(sqlite3_vfs *vfs, const sqlite3_vfs *original, const char *path,
+    sqlite3_file *file, int flags, int *out)
 {
-	sqlite3_vfs *original = ((struct vfs *)vfs)->original;
 	int rc;
 
-	if ((flags & SQLITE_OPEN_MAIN_JOURNAL) != 0 &&
-	    (flags & SQLITE_OPEN_CREATE) != 0) {
-		rc = original->xOpen(vfs, path, file,
+	if ((flags & SQLITE_OPEN_CREATE) != 0) {
+		rc = sqlite_journal_open(vfs, original, path, file,
 		    flags & ~SQLITE_OPEN_CREATE, out);
 		if (rc == SQLITE_OK && (out == NULL ||
 		    (*out & SQLITE_OPEN_READWRITE) != 0))
 			return rc;
-		if (rc == SQLITE_OK && file->pMethods != NULL)
+		if (rc == SQLITE_OK) {
 			file->pMethods->xClose(file);
+			file->pMethods = NULL;
+		}
 	}
+	return sqlite_journal_open(vfs, original, path, file, flags, out);
+}
+
+static int
+vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags,
+    int *out)
+{
+	sqlite3_vfs *original = ((struct vfs *)vfs)->original;
+
+	if ((flags & SQLITE_OPEN_MAIN_JOURNAL) != 0)
+		return open_journal(vfs, original, path, file, flags, out);
 	return original->xOpen(vfs, path, file, flags, out);
 }
 
@@ -90,6 +101,7 @@ sqlite_vfs(void)
 	vfs->original = original;
 	vfs->ours = *original;
 	vfs->ours.zName = NAME;
+	vfs->ours.szOsFile = sqlite_journal_room(original);
 	vfs->ours.pNext = NULL;
 	vfs->ours.xOpen = vfs_open;
 	vfs->ours.xFullPathname = vfs_full_pathname;

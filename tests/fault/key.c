@@ -22,13 +22,12 @@ show_environment(struct sessile *s)
 	static const char *const names[] = { "HTTP_PROXY", "TMPDIR",
 	    "SQLITE_TMPDIR", "HTTP_OTHER" };
 	char left[128] = "";
-	size_t i;
+	size_t i, n = 0;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (getenv(names[i]) != NULL) {
-			strcat(left, " ");
-			strcat(left, names[i]);
-		}
+		if (getenv(names[i]) != NULL)
+			n += (size_t)snprintf(left + n, sizeof(left) - n,
+			    " %s", names[i]);
 	return sessile_printf(s, 200, "text/plain", "left:%s", left);
 }
 

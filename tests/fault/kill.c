@@ -47,7 +47,7 @@ struct worker {
 	uint64_t	 random;
 	char		 path[WHATS][1024];
 	int64_t		 typical[WHATS];	/* microseconds of a run */
-	struct visitor	*all;
+	struct visitor	 all[VISITORS];
 	size_t		 n;
 	struct process	 p;
 };
@@ -204,24 +204,18 @@ static void
 work(struct worker *w)
 {
 	struct visitor *v;
+	uint32_t what;
 	size_t i;
 
 	while (atomic_load(&w->totals->kills) < w->wanted) {
 		v = w->n == 0 ? NULL : &w->all[choose(w, (uint32_t)w->n)];
-		switch (choose(w, 5)) {
-		case 0:
+		what = choose(w, 5);
+		if (what == 0)
 			visit(w);
-			break;
-		case 1:
-		case 2:
-			if (v != NULL && v->in) {
-				sign_out(w, v);
-				break;
-			}
-			/* FALLTHROUGH */
-		default:
+		else if (what <= 2 && v != NULL && v->in)
+			sign_out(w, v);
+		else
 			sign_in(w, NULL);
-		}
 	}
 	for (i = 0; i < w->n; i++)
 		hold_to_it(w, &w->all[i]);
@@ -234,8 +228,7 @@ start_worker(struct totals *totals, char **argv, int number)
 	size_t i;
 	int n;
 
-	if (w == NULL ||
-	    (w->all = calloc(VISITORS, sizeof(*w->all))) == NULL)
+	if (w == NULL)
 		err(1, "calloc");
 	w->totals = totals;
 	w->wanted = (int)strtol(argv[2], NULL, 10);

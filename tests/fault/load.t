@@ -101,6 +101,7 @@ is "$(complaints)" '' 'no complaint'
 # Saves of sessions that were fetched before the sign-out and come after it.
 sign_in
 mine=$cookie
+: >"$config.waiting"
 exec 9>"$config.gate"
 flock 9
 i=0
@@ -109,7 +110,7 @@ while [ $i -lt 80 ]; do
 	i=$((i + 1))
 done >"$tmp/requests"
 crowd 80 <"$tmp/requests" 9>&- &
-until [ "$(wc -c <"$config.waiting" 2>/dev/null || echo 0)" -eq 80 ]; do
+until [ "$(wc -c <"$config.waiting")" -eq 80 ]; do
 	kill -0 $! || break
 	sleep 0.05
 done

@@ -31,7 +31,7 @@ nibble(char c)
 	const char *at = c == '\0' ? NULL : strchr(digits, c);
 
 	ck_assert_msg(at != NULL, "no hex digit: %c", c);
-	return (unsigned int)(at - digits);
+	return at == NULL ? 0 : (unsigned int)(at - digits);
 }
 
 /* A single digit is no byte but a mark, and stays. */
