@@ -13,6 +13,10 @@
 #include "base/banned.h"
 #include "base/buf.h"
 
+#ifndef O_PATH
+#define O_PATH	O_RDONLY
+#endif
+
 static bool
 same(const struct stat *a, const struct stat *b)
 {
@@ -44,26 +48,35 @@ path_beside(const char *a, const char *b)
 	    strcmp(x, y) == 0;
 }
 
-/* Climbs by "..", which the kernel resolves past symbolic links. */
+/*
+ * Climbs by "..", which the kernel resolves past symbolic links, and from a
+ * descriptor, for it to walk the way down only once.
+ */
 bool
 path_below(const char *path, const char *root)
 {
 	struct stat top, here, up;
-	char dir[LIMIT_PATH];
-	size_t n;
+	char dir[LIMIT_PATH], climb[LIMIT_PATH];
+	bool below = false;
+	size_t n = 0;
+	int fd;
 
 	if (!path_folder(path, dir, sizeof(dir)) || stat(root, &top) != 0 ||
-	    stat(dir, &here) != 0)
+	    (fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC)) == -1)
 		return false;
-	for (n = strlen(dir); !same(&here, &top); here = up) {
-		if (n + 4 > sizeof(dir))
-			return false;
-		memcpy(dir + n, "/..", 4);
+	if (fstat(fd, &here) != 0)
+		goto out;
+	for (; !(below = same(&here, &top)); here = up) {
+		if (n + 4 > sizeof(climb))
+			break;
+		memcpy(climb + n, "../", 4);
 		n += 3;
-		if (stat(dir, &up) != 0 || same(&up, &here))
-			return false;
+		if (fstatat(fd, climb, &up, 0) != 0 || same(&up, &here))
+			break;
 	}
-	return true;
+out:
+	close(fd);
+	return below;
 }
 
 static int

@@ -228,8 +228,10 @@ static char dir[] = "/tmp/sessile-config-XXXXXX";
 static void
 write_secret(const char *path, const char *text, mode_t mode)
 {
-	FILE *f = fopen(path, "w");
+	FILE *f;
 
+	unlink(path);	/* the one before may be read-only */
+	f = fopen(path, "w");
 	ck_assert_ptr_nonnull(f);
 	fputs(text, f);
 	fclose(f);
