@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints a linker script that puts what every request runs through next to
 # each other: the linker's own one, with the archive members that a list
-# names placed first. A page of a program that is not in memory yet costs a
+# names placed first. A page of a program that is not mapped yet costs a
 # fault, and around it the kernel maps 64 KiB at a time, so that code in few
 # places starts faster than the same code all over the program.
 # usage: CC=gcc order.sh LIST [FLAG...]	makes the script for these flags

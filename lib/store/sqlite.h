@@ -92,8 +92,6 @@ int	 sqlite_journal_open(sqlite3_vfs *, const sqlite3_vfs *original,
 
 /* ----------------------------------------------------- sqlite_write.c -- */
 
-/* To come before the first write of a connection; cheap when repeated. */
-
 /* A transaction.  sqlite_end() commits if rc is SESSILE_OK, else undoes. */
 int	 sqlite_begin(struct sqlite *, struct err *);
 int	 sqlite_end(struct sqlite *, int rc, struct err *);
