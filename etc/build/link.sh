@@ -45,7 +45,7 @@ int main(void)
 }
 END
 wrap=
-for f in dlopen dlsym dlclose dlerror; do
+for f in dlopen dlsym dlclose dlerror _dl_get_origin; do
 	wrap="$wrap -Wl,--wrap=$f"
 done
 static="-static -no-pie$wrap $without -lsqlite3 $json -lsodium -lm -lpthread"

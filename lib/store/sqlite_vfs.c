@@ -1,6 +1,6 @@
 /*
- * SQLite's way to the system, with three differences that spare each process
- * what it need not do; a fourth is in sqlite_journal.c.
+ * SQLite's way to the system, with two differences that spare each process
+ * what it need not do; a third is in sqlite_journal.c.
  *
  * SQLite looks at every folder of a path for symbolic links, and with
  * NOFOLLOW takes none.  Those of folders are the administrator's (/var/lib on
@@ -14,13 +14,9 @@
  * it; had that process been killed before, the sync of the file itself, which
  * comes before the first page of the database is written, brings the name
  * along on ext4, XFS and Btrfs.
- *
- * Chance comes from the kernel's call, where SQLite would open /dev/urandom,
- * and without one (an empty chroot) make do with the clock.
  */
 #include "store/sqlite.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,15 +73,6 @@ vfs_full_pathname(sqlite3_vfs *vfs, const char *path, int size, char *full)
 	return SQLITE_OK;
 }
 
-static int
-vfs_randomness(sqlite3_vfs *vfs, int size, char *bytes)
-{
-
-	(void)vfs;
-	randombytes_buf(bytes, (size_t)size);
-	return size;
-}
-
 /* Registered once for the process, and never taken back. */
 const char *
 sqlite_vfs(void)
@@ -105,7 +92,6 @@ sqlite_vfs(void)
 	vfs->ours.pNext = NULL;
 	vfs->ours.xOpen = vfs_open;
 	vfs->ours.xFullPathname = vfs_full_pathname;
-	vfs->ours.xRandomness = vfs_randomness;
 	if (sqlite3_vfs_register(&vfs->ours, 0) != SQLITE_OK) {
 		free(vfs);
 		return NULL;
