@@ -345,3 +345,23 @@ json_i64(struct span v, int64_t *out)
 	*out = negative ? -(int64_t)n : (int64_t)n;
 	return true;
 }
+
+/* Not cJSON_Minify(): it takes the quote of "a\\" for an escaped one. */
+void
+json_minify(char *json)
+{
+	const char *from;
+	char *to = json;
+	bool string = false;
+
+	for (from = json; *from != '\0'; from++) {
+		if (!string && strchr(" \t\r\n", *from) != NULL)
+			continue;
+		if (string && *from == '\\')
+			*to++ = *from++;
+		else if (*from == '"')
+			string = !string;
+		*to++ = *from;
+	}
+	*to = '\0';
+}

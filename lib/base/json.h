@@ -19,4 +19,7 @@ int	 json_string(struct span, struct buf *out);
 bool	 json_is_string(struct span);
 bool	 json_i64(struct span, int64_t *);
 
+/* Takes the blanks out of valid JSON, in place. */
+void	 json_minify(char *);
+
 #endif

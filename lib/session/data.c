@@ -3,7 +3,6 @@
  */
 #include "session/data.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,7 +183,7 @@ data_set(struct data *d, const char *key, const char *json)
 	new.json = mem_dup(json, strlen(json));
 	buf_free(&quoted);
 	if (new.json != NULL)
-		cJSON_Minify(new.json);
+		json_minify(new.json);
 	return put(d, new);
 }
 

@@ -1,7 +1,6 @@
 /*
  * The public face: the data of the session.
  */
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 

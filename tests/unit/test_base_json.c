@@ -1,6 +1,7 @@
 /*
  * The strict JSON reader.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -292,6 +293,36 @@ START_TEST(integers_that_javascript_holds)
 }
 END_TEST
 
+START_TEST(blanks_go_but_not_those_in_strings)
+{
+	static const struct {
+		int		 line;
+		const char	*from, *to;
+	} t[] = {
+		{ __LINE__, " { \"a\" :\t[ 1 ,\r\n2 ] } ", "{\"a\":[1,2]}" },
+		{ __LINE__, "\" a  b \"", "\" a  b \"" },
+		{ __LINE__, "[\"\\\" \\\\\" , \" x \"]",
+		    "[\"\\\" \\\\\",\" x \"]" },
+		{ __LINE__, "{\"n\":\"a\\\\\", \"p\":\"http://x y\"}",
+		    "{\"n\":\"a\\\\\",\"p\":\"http://x y\"}" },
+		{ __LINE__, "{\"n\":\"x\\\\\",\"a\":\"/*\",\"r\":1,\"b\":\"*/\"}",
+		    "{\"n\":\"x\\\\\",\"a\":\"/*\",\"r\":1,\"b\":\"*/\"}" },
+		{ __LINE__, "\"\\\\\\\" // \"", "\"\\\\\\\" // \"" },
+		{ __LINE__, " 1 ", "1" },
+	};
+	char text[128];
+	size_t i;
+
+	for (i = 0; i < N(t); i++) {
+		ck_assert(json_valid(span_of(t[i].from)));
+		snprintf(text, sizeof(text), "%s", t[i].from);
+		json_minify(text);
+		ck_assert_msg(strcmp(text, t[i].to) == 0, "line %d: %s",
+		    t[i].line, text);
+	}
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -308,6 +339,7 @@ suite(void)
 	tcase_add_test(t, a_string_over_the_ceiling);
 	tcase_add_test(t, strings_go_both_ways);
 	tcase_add_test(t, integers_that_javascript_holds);
+	tcase_add_test(t, blanks_go_but_not_those_in_strings);
 	suite_add_tcase(s, t);
 	return s;
 }
