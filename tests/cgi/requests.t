@@ -123,6 +123,27 @@ for same in 'HTTP_HOST=a.example' 'HTTP_ORIGIN=http://a.example' \
 done
 post auth HTTP_HOST=a.example HTTP_ORIGIN=http://a.example
 is "$status" 200 'nothing against the same host'
+
+# Signing out needs no body; but where one comes, it is looked at.
+cp "$db" "$tmp/before"
+while read -r want why length type; do
+	refused "logout.cgi, $why" "$want" ask logout REQUEST_METHOD=POST \
+		"CONTENT_LENGTH=$length" "CONTENT_TYPE=$type"
+done <<-END-OF-BODIES
+	415 a-form $(printf %s "$send" | wc -c) application/x-www-form-urlencoded
+	415 text $(printf %s "$send" | wc -c) text/plain
+	400 a-short-body 500 application/json
+	400 a-negative-length -1 application/json
+	413 a-long-body 8193 application/json
+END-OF-BODIES
+send='{"a":'
+refused 'logout.cgi, no JSON' 400 post logout
+for send in '' '{}'; do
+	post logout
+	is "$status" 200 "logout.cgi with a body of '$send'"
+done
+ask logout REQUEST_METHOD=POST CONTENT_TYPE=text/plain
+is "$status" 200 'logout.cgi without any, as Python hands it on'
 send=
 
 # ---------------------------------------------------------------- cookies
@@ -152,7 +173,7 @@ done <<-END-OF-COOKIES
 	401 connect.sid=s%3A
 	401 connect.sid=%
 	401 xconnect.sid=VALUE
-	401 BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; GOOD
+	200 BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; BAD; GOOD
 END-OF-COOKIES
 for name in "connect.sid=$my_sid" "connect.sid=s%3A$my_sid" \
 	"connect.sid=s%3A$my_sid." "connect.sid=j%3A{}"; do
