@@ -164,8 +164,8 @@ SESSILE_PUBLIC bool sessile_secure(const struct sessile *);
  * it is never overwritten) or SESSILE_ENOMEM.
  *
  * A key is 1 to 256 bytes of UTF-8; `cookie`, `id`, `req`, `save`, `touch`,
- * `reload`, `destroy`, `regenerate` and `resetMaxAge` are reserved
- * (SESSILE_EINVAL).
+ * `reload`, `destroy`, `regenerate`, `resetMaxAge` and `__proto__` are
+ * reserved (SESSILE_EINVAL).
  */
 
 /* The value under key, as JSON.  SESSILE_ENOENT: there is none. */
@@ -210,7 +210,9 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_remove(struct sessile *,
  * sessile frees (NULL removes the key); when it returns an error, nothing is
  * changed and that error is returned.  `change` must not call sessile.
  * SESSILE_EGONE: the session has ended meanwhile.  A session that is not
- * stored yet is changed in memory, and saved with the answer.
+ * stored yet is changed in memory, and saved with the answer.  A value that
+ * this request has set or removed itself and not saved yet counts as the one
+ * there is.
  */
 typedef int sessile_change(const char *json, char **changed, void *arg);
 SESSILE_PUBLIC SESSILE_CHECK int sessile_update(struct sessile *,
@@ -315,7 +317,8 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_cookie_priority(struct sessile *,
  * Checks a name with a position or a password (the other is NULL) and, when
  * they are right, renews the session and sets its key `user` to
  * {"id","name","position"}.  SESSILE_EDENIED: unknown name or wrong
- * credential, the same for both.
+ * credential, the same for both; also when the user is removed while he
+ * signs in, and then the session is as sessile_reload() leaves it.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_in(struct sessile *,
     const char *name, const char *position, const char *password);
@@ -328,7 +331,10 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_in(struct sessile *,
 SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_in_json(struct sessile *,
     const char *json, size_t len);
 
-/* The signed-in user as JSON.  SESSILE_ENOENT: nobody is signed in. */
+/*
+ * The signed-in user as JSON: the key `user`, where that is an object.
+ * SESSILE_ENOENT: nobody is signed in.
+ */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_user(struct sessile *,
     char **json);
 

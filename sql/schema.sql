@@ -19,7 +19,9 @@ CREATE INDEX sessions_expired ON sessions (expired);
 
 -- Who may sign in.
 CREATE TABLE users (
-	id INTEGER PRIMARY KEY,	-- what sessions call the user by
+	-- What sessions call the user by; never given twice, for a session
+	-- may outlive its user.
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	name TEXT NOT NULL UNIQUE,	-- what is typed in to sign in
 	position TEXT,		-- signs in, where there is no password
 	password TEXT,		-- its hash; NULL: signs in by position

@@ -27,12 +27,17 @@ print_user(const struct store_user *u, struct buf *b)
 
 /* The user, and where a bound is set, when the time began to run. */
 static int
-tie(struct sessile *s, const char *user)
+tie(struct sessile *s, const struct store_user *user)
 {
+	struct buf json = BUF_INIT(LIMIT_COOKIE_JSON);
 	int rc;
 
-	if ((rc = sessile_set(s, "user", user)) != SESSILE_OK)
+	if ((rc = print_user(user, &json)) == SESSILE_OK)
+		rc = sessile_set(s, "user", buf_text(&json));
+	buf_free(&json);
+	if (rc != SESSILE_OK)
 		return rc;
+	s->user = user->id;
 	if (s->app->config.absolute_timeout > 0)
 		return sessile_set_int(s, SIGNED_IN_KEY, date_now());
 	return sessile_remove(s, SIGNED_IN_KEY);
@@ -43,7 +48,7 @@ tie(struct sessile *s, const char *user)
  * second click, a sign-out), the new one begins without its data.
  */
 static int
-renew(struct sessile *s, const char *user)
+renew(struct sessile *s, const struct store_user *user)
 {
 	int rc;
 
@@ -61,9 +66,8 @@ int
 sessile_sign_in(struct sessile *s, const char *name, const char *position,
     const char *password)
 {
-	struct buf json = BUF_INIT(LIMIT_COOKIE_JSON);
 	struct store_user user;
-	int rc;
+	int rc, again;
 
 	if (name == NULL || (position == NULL) == (password == NULL))
 		return err_set(&s->err, SESSILE_EINVAL,
@@ -72,10 +76,10 @@ sessile_sign_in(struct sessile *s, const char *name, const char *position,
 		return rc;
 	rc = users_check(s->app->store, name, position, password, &user,
 	    &s->err);
-	if (rc == SESSILE_OK && (rc = print_user(&user, &json)) == SESSILE_OK)
-		rc = renew(s, buf_text(&json));
+	if (rc == SESSILE_OK && (rc = renew(s, &user)) == SESSILE_EDENIED &&
+	    (again = session_restart(s)) != SESSILE_OK)
+		rc = again;
 	store_user_free(&user);
-	buf_free(&json);
 	return rc;
 }
 
@@ -96,5 +100,15 @@ sessile_sign_in_json(struct sessile *s, const char *json, size_t len)
 int
 sessile_user(struct sessile *s, char **json)
 {
+	const char *user;
+	int rc;
+
+	*json = NULL;
+	if ((rc = session_need(s)) != SESSILE_OK)
+		return rc;
+	user = data_get(&s->data, "user");
+	/* null is how an Express app signs a user out. */
+	if (user == NULL || user[0] != '{')
+		return err_set(&s->err, SESSILE_ENOENT, "nobody is signed in");
 	return sessile_get(s, "user", json);
 }

@@ -17,14 +17,26 @@ struct civil {
 	int	month, day, weekday, hour, minute, second, ms;
 };
 
-int64_t
-date_now(void)
+static int64_t
+clock_ms(clockid_t clock)
 {
 	struct timespec t;
 
-	if (clock_gettime(CLOCK_REALTIME, &t) != 0)
+	if (clock_gettime(clock, &t) != 0)
 		return 0;
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t
+date_now(void)
+{
+	return clock_ms(CLOCK_REALTIME);
+}
+
+int64_t
+date_ticks(void)
+{
+	return clock_ms(CLOCK_MONOTONIC);
 }
 
 /* Days since 1970 of a date in the proleptic Gregorian calendar. */

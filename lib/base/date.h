@@ -13,6 +13,9 @@
 #define DATE_TEXT	40
 
 int64_t	 date_now(void);
+
+/* For measuring a span: since whenever, and nobody sets it. */
+int64_t	 date_ticks(void);
 bool	 date_iso(int64_t, char text[DATE_TEXT]);
 bool	 date_utc(int64_t, char text[DATE_TEXT]);
 bool	 date_parse(struct span, int64_t *);

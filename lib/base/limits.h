@@ -6,7 +6,7 @@
 
 /* What a request may bring. */
 #define LIMIT_COOKIE_HEADER	16384	/* Node's own ceiling for headers */
-#define LIMIT_COOKIE_TRIES	16	/* cookies of our name that we look at */
+#define LIMIT_COOKIE_TRIES	16	/* signed ones that we look up */
 #define LIMIT_ENV_VALUE		16384	/* any other variable that we read */
 #define LIMIT_BODY		8192
 #define LIMIT_LENGTH_DIGITS	10	/* of CONTENT_LENGTH */

@@ -12,6 +12,7 @@
 
 #include "base/banned.h"
 #include "base/buf.h"
+#include "base/mem.h"
 
 #ifndef O_PATH
 #define O_PATH	O_RDONLY
@@ -29,8 +30,10 @@ path_folder(const char *path, char *folder, size_t size)
 	const char *slash = strrchr(path, '/');
 	size_t n;
 
-	if (slash == NULL)
-		return false;
+	if (slash == NULL) {
+		path = ".";
+		slash = path + 1;
+	}
 	n = slash == path ? 1 : (size_t)(slash - path);
 	if (n >= size)
 		return false;
@@ -106,20 +109,22 @@ read_all(int fd, const char *path, struct buf *b, struct err *e)
 {
 	char part[4096];
 	ssize_t n;
+	int rc = SESSILE_OK;
 
-	while ((n = read(fd, part, sizeof(part))) != 0) {
+	while (rc == SESSILE_OK && (n = read(fd, part, sizeof(part))) != 0) {
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1)
-			return err_set(e, SESSILE_ECONFIG, "%s: %s", path,
+			rc = err_set(e, SESSILE_ECONFIG, "%s: %s", path,
 			    strerror(errno));
-		if (buf_put(b, part, (size_t)n) != SESSILE_OK)
-			return err_set(e, SESSILE_ECONFIG, "%s: %s", path,
+		else if (buf_put(b, part, (size_t)n) != SESSILE_OK)
+			rc = err_set(e, SESSILE_ECONFIG, "%s: %s", path,
 			    sessile_strerror(buf_error(b)));
-		if ((size_t)n < sizeof(part))
+		else if ((size_t)n < sizeof(part))
 			break;	/* a regular file: nothing is left */
 	}
-	return SESSILE_OK;
+	mem_wipe(part, sizeof(part));	/* it may have been a secret */
+	return rc;
 }
 
 int
@@ -134,7 +139,8 @@ path_read(const char *path, size_t max, bool private, struct buf *b,
 	    O_NONBLOCK);
 	if (fd == -1)
 		return err_set(e, SESSILE_ECONFIG, "%s: %s", path,
-		    strerror(errno));
+		    errno == ELOOP ? "a symbolic link, and those are not "
+		    "followed" : strerror(errno));
 	if (fstat(fd, &st) != 0)
 		rc = err_set(e, SESSILE_ECONFIG, "%s: %s", path,
 		    strerror(errno));

@@ -56,14 +56,14 @@ check_length(const struct request *r, struct err *e)
 static int
 read_exactly(struct request *r, char *body, struct err *e)
 {
-	int64_t deadline = date_now() + LIMIT_BODY_MS;
+	int64_t deadline = date_ticks() + LIMIT_BODY_MS;
 	size_t got = 0;
 	long n;
 
 	while (got < r->length) {
 		n = r->input.read(r->input.arg, body + got, r->length - got,
 		    deadline);
-		if (n == -1 && date_now() >= deadline)
+		if (n == -1 && date_ticks() >= deadline)
 			return err_request(e, 408, "The body took too long");
 		if (n <= 0 || (size_t)n > r->length - got)
 			return err_request(e, 400, "The body is shorter than "

@@ -158,7 +158,7 @@ static int
 await(int fd, short events, int64_t deadline)
 {
 	struct pollfd p = { fd, events, 0 };
-	int64_t left = deadline - date_now();
+	int64_t left = deadline - date_ticks();
 	int n;
 
 	if (left <= 0)

@@ -16,7 +16,7 @@ struct env {
 
 /*
  * How the body is read: at most n bytes, 0 at the end, -1 on an error or when
- * date_now() has reached the deadline.
+ * date_ticks() has reached the deadline.
  */
 struct input {
 	long	(*read)(void *arg, void *buf, size_t n, int64_t deadline);

@@ -229,6 +229,21 @@ static const struct field options[] = {
 	{ "log", take_log },
 };
 
+/* In valid JSON: \u0000, but not a backslash and then u0000. */
+static bool
+holds_nul(struct span json)
+{
+	size_t i;
+
+	for (i = 0; i < json.n; i++)
+		if (json.p[i] == '\0' || (json.p[i] == '\\' &&
+		    json.n - i > 5 && memcmp(&json.p[i], "\\u0000", 6) == 0))
+			return true;
+		else if (json.p[i] == '\\')
+			i++;
+	return false;
+}
+
 /* Strings that cJSON would cut at a NUL are refused before it sees them. */
 static cJSON *
 parse(const struct config *c, const char *json, size_t len, struct err *e)
@@ -236,8 +251,7 @@ parse(const struct config *c, const char *json, size_t len, struct err *e)
 	struct span text = { json, len };
 	cJSON *tree;
 
-	if (!json_valid(text) || memchr(json, '\0', len) != NULL ||
-	    memmem(json, len, "\\u0000", 6) != NULL ||
+	if (!json_valid(text) || holds_nul(text) ||
 	    (tree = cJSON_ParseWithLength(json, len)) == NULL) {
 		err_set(e, SESSILE_ECONFIG, "%s: not valid JSON", c->path);
 		return NULL;
@@ -249,6 +263,18 @@ parse(const struct config *c, const char *json, size_t len, struct err *e)
 		return NULL;
 	}
 	return tree;
+}
+
+/* A string, or a list of them; NULL is fine. */
+static void
+wipe(cJSON *secret)
+{
+	cJSON *one;
+
+	if (cJSON_IsString(secret))
+		mem_wipe(secret->valuestring, strlen(secret->valuestring));
+	cJSON_ArrayForEach(one, secret)
+		wipe(one);
 }
 
 int
@@ -268,6 +294,7 @@ config_parse(struct config *c, const char *path, const char *json,
 	c->log.path = c->log_path;
 	if (rc == SESSILE_OK)
 		rc = config_check(c, e);
+	wipe(cJSON_GetObjectItemCaseSensitive(tree, "secret"));
 	cJSON_Delete(tree);
 	return rc;
 }

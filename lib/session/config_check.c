@@ -45,7 +45,7 @@ check_prefix(const struct config *c, struct err *e)
 	if (host && o->domain != NULL)
 		return err_set(e, SESSILE_ECONFIG, "%s: \"name\" %s does "
 		    "not go with \"cookie.domain\"", c->path, c->name);
-	if (host && (o->path == NULL || strcmp(o->path, "/") != 0))
+	if (host && strcmp(o->path, "/") != 0)
 		return err_set(e, SESSILE_ECONFIG, "%s: \"name\" %s needs "
 		    "\"cookie.path\": \"/\"", c->path, c->name);
 	return SESSILE_OK;

@@ -41,11 +41,8 @@ take_path(struct config *c, const cJSON *item, struct err *e)
 {
 	int rc;
 
-	if (cJSON_IsNull(item)) {
-		free(c->cookie.path);
-		c->cookie.path = NULL;
-		return SESSILE_OK;
-	}
+	if (cJSON_IsNull(item))
+		return SESSILE_OK;	/* the default, there as here */
 	rc = field_string(c, item, PREFIX, &c->cookie.path, e);
 	if (rc != SESSILE_OK)
 		return rc;
@@ -86,6 +83,8 @@ take_tri(struct config *c, const cJSON *item, const char *expected,
 static int
 take_http_only(struct config *c, const cJSON *item, struct err *e)
 {
+	if (cJSON_IsNull(item))
+		return SESSILE_OK;	/* likewise */
 	return take_tri(c, item, "true or false", &c->cookie.http_only, e);
 }
 

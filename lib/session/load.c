@@ -35,15 +35,21 @@ document_root(const struct sessile *s, char *buf, size_t size)
 	return buf[0] == '\0' ? NULL : buf;
 }
 
+static const char *
+secret_place(const struct config *c)
+{
+	return c->secret_file != NULL ? c->secret_file : c->path;
+}
+
 /* In one folder with the store it is looked at along with that. */
 static bool
 secret_below(const struct config *c, const char *root)
 {
-	const char *store = store_path(c->store);
+	const char *store = store_path(c->store), *secret = secret_place(c);
 
-	return root != NULL && c->secret_file != NULL &&
-	    (store == NULL || !path_beside(c->secret_file, store)) &&
-	    path_below(c->secret_file, root);
+	return root != NULL &&
+	    (store == NULL || !path_beside(secret, store)) &&
+	    path_below(secret, root);
 }
 
 static int
@@ -63,7 +69,7 @@ ready(struct sessile *s)
 	if (secret_below(&app->config, root))
 		return err_set(&s->err, SESSILE_ECONFIG, "%s: the secret "
 		    "lies inside the document root %s; move it",
-		    app->config.secret_file, root);
+		    secret_place(&app->config), root);
 	return store_open(&app->store, app->config.store, root, &s->err);
 }
 
@@ -71,6 +77,7 @@ void
 session_drop(struct sessile *s)
 {
 	session_cookie_free(&s->cookie);
+	session_cookie_free(&s->cookie_base);
 	data_free(&s->data);
 	data_free(&s->base);
 	s->stored = false;
@@ -114,12 +121,15 @@ session_take(struct sessile *s, const char *sid, struct buf *sess,
 	if ((rc = data_parse(&s->data, text, &cookie)) == SESSILE_OK)
 		rc = session_cookie_parse(&s->cookie, cookie);
 	if (rc == SESSILE_OK)
+		rc = session_cookie_copy(&s->cookie_base, &s->cookie);
+	if (rc == SESSILE_OK)
 		rc = data_copy(&s->base, &s->data);
 	if (rc == SESSILE_EDATA)
 		return err_set(&s->err, rc, "the stored session is no JSON "
 		    "object with a cookie; it is left as it is");
 	if (rc != SESSILE_OK)
-		return err_set(&s->err, rc, "out of memory");
+		return err_set(&s->err, rc, "the stored session: %s",
+		    sessile_strerror(rc));
 	s->presence = SESSION_HERE;
 	s->stored = true;
 	s->expired = expired;
@@ -146,7 +156,9 @@ inflate(struct sessile *s, const char *sid, struct buf *sess,
 		return rc == SESSILE_OK ? SESSILE_ENOENT : rc;
 	}
 	s->alive = true;
-	if ((rc = remember(s)) == SESSILE_OK && !s->app->config.resave) {
+	if ((rc = session_cookie_copy(&s->cookie_sent, &s->cookie)) ==
+	    SESSILE_OK && (rc = remember(s)) == SESSILE_OK &&
+	    !s->app->config.resave) {
 		s->has_saved = true;
 		rc = data_copy(&s->saved, &s->data);
 	}
@@ -184,13 +196,14 @@ from_cookies(struct sessile *s, int64_t now)
 	struct buf sess = BUF_INIT(LIMIT_ROW);
 	char sid[LIMIT_SID + 1];
 	int64_t expired;
-	int tries, rc = SESSILE_ENOENT;
+	int tries = 0, rc = SESSILE_ENOENT;
 
-	for (tries = 0; tries < LIMIT_COOKIE_TRIES && rc == SESSILE_ENOENT &&
-	    cookie_next(&header, s->app->config.name, &raw); tries++) {
+	while (tries < LIMIT_COOKIE_TRIES && rc == SESSILE_ENOENT &&
+	    cookie_next(&header, s->app->config.name, &raw)) {
 		s->brought = true;
 		if (!candidate(s, raw, sid))
 			continue;
+		tries++;
 		memcpy(s->cookie_id, sid, sizeof(sid));
 		buf_reset(&sess);
 		rc = store_get(s->app->store, sid, now, &sess, &expired,
@@ -208,8 +221,7 @@ path_matches(const struct sessile *s)
 {
 	const char *path = s->app->config.cookie.path;
 
-	return path == NULL || strncmp(s->request.path, path,
-	    strlen(path)) == 0;
+	return strncmp(s->request.path, path, strlen(path)) == 0;
 }
 
 int
@@ -231,12 +243,39 @@ session_fetch(struct sessile *s)
 	return s->load_rc = rc;
 }
 
+/* Forgets what this request has made of the session. */
+int
+session_restart(struct sessile *s)
+{
+	session_drop(s);
+	session_cookie_free(&s->cookie_sent);
+	s->presence = SESSION_UNKNOWN;
+	s->load_rc = SESSILE_OK;
+	s->brought = s->alive = false;
+	s->cookie_id[0] = s->old_id[0] = '\0';
+	s->user = 0;
+	return session_fetch(s);
+}
+
+/* As in Express, where req.session is then undefined. */
+int
+session_have(struct sessile *s)
+{
+	int rc;
+
+	if ((rc = session_fetch(s)) == SESSILE_OK && s->off)
+		return err_set(&s->err, SESSILE_EINVAL, "there is no session "
+		    "here, outside of \"cookie.path\" %s",
+		    s->app->config.cookie.path);
+	return rc;
+}
+
 int
 session_need(struct sessile *s)
 {
 	int rc;
 
-	if ((rc = session_fetch(s)) != SESSILE_OK)
+	if ((rc = session_have(s)) != SESSILE_OK)
 		return rc;
 	if (s->presence != SESSION_HERE)
 		return err_set(&s->err, SESSILE_EGONE,

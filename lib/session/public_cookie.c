@@ -24,8 +24,8 @@ sessile_cookie_max_age(struct sessile *s, int64_t max_age)
 	if (max_age > DATE_MAX)
 		return refused(s, "maxAge");
 	if ((rc = session_need(s)) == SESSILE_OK)
-		session_cookie_max_age(&s->cookie, max_age >= 0, max_age,
-		    date_now());
+		session_cookie_max_age(&s->cookie, max_age >= 0 ? EXPIRY_SET :
+		    EXPIRY_NULL, max_age, date_now());
 	return rc;
 }
 
@@ -38,7 +38,8 @@ sessile_cookie_expires(struct sessile *s, int64_t when)
 	if (when > DATE_MAX || when < -DATE_MAX)
 		return refused(s, "expires");
 	if ((rc = session_need(s)) == SESSILE_OK)
-		session_cookie_max_age(&s->cookie, true, when - now, now);
+		session_cookie_max_age(&s->cookie, EXPIRY_SET, when - now,
+		    now);
 	return rc;
 }
 

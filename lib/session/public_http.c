@@ -116,12 +116,12 @@ int
 sessile_header(struct sessile *s, const char *name, const char *value)
 {
 	const char *sid = sessile_cookie_name(s);
-	size_t n = sid == NULL ? 0 : strlen(sid);
+	struct span v = span_of(value);
 	int rc;
 
 	if (!span_is_nocase(span_of(name), "Set-Cookie"))
 		rc = response_header(&s->response, name, value);
-	else if (n > 0 && strncmp(value, sid, n) == 0 && value[n] == '=')
+	else if (sid != NULL && span_is(span_trim(scan_until(&v, '=')), sid))
 		rc = SESSILE_EINVAL;	/* the session's cookie is ours */
 	else
 		rc = response_cookie(&s->response, value);

@@ -36,13 +36,9 @@ sessile_regenerate(struct sessile *s)
 {
 	int rc;
 
-	if ((rc = session_fetch(s)) != SESSILE_OK)
+	if ((rc = session_have(s)) != SESSILE_OK ||
+	    (rc = session_end(s)) != SESSILE_OK)
 		return rc;
-	if (s->stored &&
-	    (rc = store_destroy(s->app->store, s->id, NULL,
-	    &s->err)) != SESSILE_OK)
-		return rc;
-	s->old_id[0] = '\0';
 	return session_generate(s);
 }
 
@@ -67,19 +63,12 @@ sessile_renew(struct sessile *s)
 int
 sessile_destroy(struct sessile *s)
 {
-	int rc = SESSILE_OK;
+	int rc;
 
-	if ((rc = session_fetch(s)) != SESSILE_OK)
+	if ((rc = session_have(s)) != SESSILE_OK ||
+	    s->presence == SESSION_DESTROYED ||
+	    (rc = session_end(s)) != SESSILE_OK)
 		return rc;
-	if (s->presence == SESSION_DESTROYED)
-		return SESSILE_OK;
-	if (s->stored)
-		rc = store_destroy(s->app->store, s->id, NULL, &s->err);
-	if (rc == SESSILE_OK && s->old_id[0] != '\0')
-		rc = store_destroy(s->app->store, s->old_id, NULL, &s->err);
-	if (rc != SESSILE_OK)
-		return rc;
-	s->old_id[0] = '\0';
 	session_drop(s);
 	s->presence = SESSION_DESTROYED;
 	return SESSILE_OK;
@@ -153,7 +142,7 @@ sessile_expires(struct sessile *s, int64_t *when)
 	if (s->stored && !session_modified(s))
 		*when = session_next_expiry(s, now);
 	else
-		*when = session_bound(s, s->cookie.has_original &&
+		*when = session_bound(s, s->cookie.original == EXPIRY_SET &&
 		    s->cookie.original_max_age != 0 ?
 		    now + s->cookie.original_max_age :
 		    now + INT64_C(86400000));

@@ -55,6 +55,20 @@ print(struct updating *u, struct span cookie, struct buf *out)
 	    SESSILE_ETOOBIG : SESSILE_OK;
 }
 
+/* What this request has set before and not saved yet comes first. */
+static int
+pending(const struct sessile *s, const char *key, struct data *row)
+{
+	const char *was = data_get(&s->base, key);
+	const char *json = data_get(&s->data, key);
+
+	if (json == NULL && was != NULL)
+		data_remove(row, key);
+	if (json == NULL || (was != NULL && strcmp(was, json) == 0))
+		return SESSILE_OK;
+	return data_set(row, key, json);
+}
+
 /* A store_change; the row's cookie and expiry stay as they are. */
 static int
 change_row(const char *sess, size_t len, struct buf *changed,
@@ -69,7 +83,8 @@ change_row(const char *sess, size_t len, struct buf *changed,
 	if ((rc = data_parse(&u->row, text, &cookie)) != SESSILE_OK)
 		return err_set(e, rc, "the stored session is no JSON "
 		    "object with a cookie; it is left as it is");
-	if ((rc = apply(u, &u->row)) != SESSILE_OK)
+	if ((rc = pending(u->s, u->key, &u->row)) != SESSILE_OK ||
+	    (rc = apply(u, &u->row)) != SESSILE_OK)
 		return rc;
 	if ((rc = print(u, cookie, changed)) != SESSILE_OK)
 		err_set(e, rc, "the session is over maxSessionBytes");
@@ -105,7 +120,7 @@ sessile_update(struct sessile *s, const char *key, sessile_change *change,
 		    "a key that is empty, too long, reserved or not UTF-8");
 	if ((rc = session_need(s)) != SESSILE_OK)
 		return rc;
-	if (!s->stored || s->off)
+	if (!s->stored)
 		return apply(&u, &s->data);
 	rc = store_update(s->app->store, s->id, date_now(), change_row, &u,
 	    &s->err);

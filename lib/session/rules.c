@@ -53,7 +53,8 @@ should_set_cookie(const struct sessile *s)
 
 	if (!same_id(s->cookie_id, s->id))
 		return c->save_uninitialized || session_modified(s);
-	return c->rolling || (s->cookie.has_expires && session_modified(s));
+	return c->rolling || (s->cookie.expiry != EXPIRY_NULL &&
+	    session_modified(s));
 }
 
 /* Option touchAfter, but never more than a tenth of maxAge. */
@@ -62,7 +63,7 @@ session_touch_after(const struct sessile *s)
 {
 	int64_t after = s->app->config.touch_after, tenth;
 
-	if (!s->cookie.has_original)
+	if (s->cookie.original != EXPIRY_SET)
 		return after;
 	tenth = s->cookie.original_max_age / 10;
 	return after < tenth ? after : tenth < 0 ? 0 : tenth;
@@ -87,7 +88,7 @@ session_next_expiry(struct sessile *s, int64_t now)
 {
 	int64_t next, moved;
 
-	if (!s->cookie.has_original)
+	if (s->cookie.original != EXPIRY_SET)
 		return s->expired;
 	next = session_bound(s, now + s->cookie.original_max_age);
 	moved = next > s->expired ? next - s->expired : s->expired - next;
@@ -112,8 +113,7 @@ commit_without(struct sessile *s)
 
 	if (s->presence == SESSION_UNSET &&
 	    s->app->config.unset == UNSET_DESTROY) {
-		rc = store_destroy(s->app->store, s->id, NULL, &s->err);
-		if (rc != SESSILE_OK)
+		if ((rc = session_end(s)) != SESSILE_OK)
 			return rc;
 		s->presence = SESSION_DESTROYED;
 	}

@@ -45,6 +45,7 @@ static int
 insert(struct sessile *s)
 {
 	const struct config *c = &s->app->config;
+	const char *old = s->old_id[0] == '\0' ? NULL : s->old_id;
 	struct buf sess = BUF_INIT(c->max_session_bytes);
 	int64_t now = date_now(), expired;
 	int rc;
@@ -53,16 +54,18 @@ insert(struct sessile *s)
 	    now));
 	if ((rc = session_print(s, &sess)) != SESSILE_OK)
 		rc = too_big(s, rc);
+	else if (s->user != 0)
+		rc = store_insert_for(s->app->store, s->user, s->id, expired,
+		    buf_text(&sess), sess.len, old, now, c->sweep, &s->err);
 	else
 		rc = store_insert(s->app->store, s->id, expired,
-		    buf_text(&sess), sess.len,
-		    s->old_id[0] == '\0' ? NULL : s->old_id, now, c->sweep,
-		    &s->err);
+		    buf_text(&sess), sess.len, old, now, c->sweep, &s->err);
 	buf_free(&sess);
 	if (rc == SESSILE_OK) {
 		s->stored = true;
 		s->expired = expired;
 		s->old_id[0] = '\0';
+		s->user = 0;
 	}
 	return rc;
 }
@@ -70,8 +73,23 @@ insert(struct sessile *s)
 struct merging {
 	struct sessile	*s;
 	struct data	 row;
+	struct session_cookie cookie;	/* of the row */
 	int64_t		 now;
 };
+
+static int
+read_row(struct merging *m, struct span sess, struct err *e)
+{
+	struct span cookie;
+	int rc;
+
+	if ((rc = data_parse(&m->row, sess, &cookie)) == SESSILE_OK)
+		rc = session_cookie_parse(&m->cookie, cookie);
+	if (rc == SESSILE_OK)
+		return rc;
+	return err_set(e, rc, "the stored session cannot be read (%s); it is "
+	    "left as it is", sessile_strerror(rc));
+}
 
 /* A store_change: our changes onto the row as it is now. */
 static int
@@ -80,20 +98,22 @@ merge(const char *sess, size_t len, struct buf *changed, int64_t *expired,
 {
 	struct merging *m = arg;
 	struct sessile *s = m->s;
-	struct span text = { sess, len }, cookie;
+	struct span text = { sess, len };
 	int rc;
 
-	if ((rc = data_parse(&m->row, text, &cookie)) != SESSILE_OK)
-		return err_set(e, rc, "the stored session is no JSON "
-		    "object with a cookie; it is left as it is");
-	if ((rc = data_merge(&m->row, &s->base, &s->data)) == SESSILE_OK)
-		rc = print(&s->cookie, &m->row, changed);
+	if ((rc = read_row(m, text, e)) != SESSILE_OK)
+		return rc;
+	rc = session_cookie_merge(&m->cookie, &s->cookie_base, &s->cookie);
+	if (rc == SESSILE_OK)
+		rc = data_merge(&m->row, &s->base, &s->data);
+	if (rc == SESSILE_OK)
+		rc = print(&m->cookie, &m->row, changed);
 	if (rc == SESSILE_OK &&
 	    changed->len > s->app->config.max_session_bytes)
 		rc = SESSILE_ETOOBIG;
 	if (rc != SESSILE_OK)
 		return too_big(s, rc);
-	*expired = session_bound(s, session_cookie_stored_until(&s->cookie,
+	*expired = session_bound(s, session_cookie_stored_until(&m->cookie,
 	    m->now));
 	s->expired = *expired;
 	return SESSILE_OK;
@@ -102,12 +122,13 @@ merge(const char *sess, size_t len, struct buf *changed, int64_t *expired,
 static int
 update(struct sessile *s)
 {
-	struct merging m = { s, { NULL, 0, 0 }, date_now() };
+	struct merging m = { .s = s, .now = date_now() };
 	int64_t before = s->expired;
 	int rc;
 
 	rc = store_update(s->app->store, s->id, m.now, merge, &m, &s->err);
 	data_free(&m.row);
+	session_cookie_free(&m.cookie);
 	if (rc != SESSILE_OK)
 		s->expired = before;
 	return rc;
@@ -116,22 +137,42 @@ update(struct sessile *s)
 int
 session_write(struct sessile *s)
 {
+	struct session_cookie cookie;
 	struct data base;
 	int rc;
 
-	if (s->off)
-		return SESSILE_OK;
-	if ((rc = data_copy(&base, &s->data)) != SESSILE_OK)
-		return err_set(&s->err, rc, "out of memory");
-	rc = s->stored ? update(s) : insert(s);
+	memset(&cookie, 0, sizeof(cookie));
+	if ((rc = data_copy(&base, &s->data)) != SESSILE_OK ||
+	    (rc = session_cookie_copy(&cookie, &s->cookie)) != SESSILE_OK)
+		err_set(&s->err, rc, "out of memory");
+	else
+		rc = s->stored ? update(s) : insert(s);
 	if (rc != SESSILE_OK) {
 		data_free(&base);
+		session_cookie_free(&cookie);
 		return rc;
 	}
 	data_free(&s->base);
+	session_cookie_free(&s->cookie_base);
 	s->base = base;
+	s->cookie_base = cookie;
 	session_mark_saved(s);
 	return SESSILE_OK;
+}
+
+/* The session's row, and that of the id it had before sessile_renew(). */
+int
+session_end(struct sessile *s)
+{
+	int rc = SESSILE_OK;
+
+	if (s->stored)
+		rc = store_destroy(s->app->store, s->id, NULL, &s->err);
+	if (rc == SESSILE_OK && s->old_id[0] != '\0')
+		rc = store_destroy(s->app->store, s->old_id, NULL, &s->err);
+	if (rc == SESSILE_OK)
+		s->old_id[0] = '\0';
+	return rc;
 }
 
 /* A touch is written only when it moves the expiry far enough. */
@@ -143,9 +184,13 @@ session_touch_row(struct sessile *s)
 
 	if (expired == s->expired)
 		return SESSILE_OK;
-	rc = store_touch(s->app->store, s->id, expired, now, &s->err);
+	rc = store_touch(s->app->store, s->id, s->expired, expired, now,
+	    &s->err);
 	if (rc == SESSILE_OK)
 		s->expired = expired;
-	/* It ended after we had read it: then it was alive when we did. */
+	/*
+	 * It ended after we had read it: then it was alive when we did. Or
+	 * another request has touched it, with settings newer than ours.
+	 */
 	return rc == SESSILE_EGONE ? SESSILE_OK : rc;
 }

@@ -32,7 +32,7 @@ withheld(const struct sessile *s)
 	if (s->cookie.secure != TRI_TRUE ||
 	    request_secure(&s->request, c->proxy))
 		return false;
-	log_line(&c->log, "%s %s: cookie withheld: it is Secure and the "
+	log_line(&c->log, "%.16s %.256s: cookie withheld: it is Secure and the "
 	    "request came by plain HTTP%s", s->request.method,
 	    s->request.path, c->proxy ? " (X-Forwarded-Proto is not https)" :
 	    "; behind a TLS proxy set \"proxy\": true");
@@ -59,18 +59,25 @@ session_send_cookie(struct sessile *s)
 	return rc;
 }
 
-/* Takes it back: the same Path and Domain, a date long gone. */
+/*
+ * Takes it back: the same Path and Domain that it was set with, as far as a
+ * live session tells, and a date long gone.
+ */
 int
 session_clear_cookie(struct sessile *s)
 {
-	const struct cookie_options *o = &s->app->config.cookie;
-	bool secure = request_secure(&s->request, s->app->config.proxy);
+	const struct config *config = &s->app->config;
 	struct session_cookie c;
 	struct cookie_attributes a;
 	struct span empty = { "", 0 };
 	int rc;
 
-	if ((rc = session_cookie_new(&c, o, secure, 0)) != SESSILE_OK)
+	if (s->alive)
+		rc = session_cookie_copy(&c, &s->cookie_sent);
+	else
+		rc = session_cookie_new(&c, &config->cookie,
+		    request_secure(&s->request, config->proxy), 0);
+	if (rc != SESSILE_OK)
 		return rc;
 	a = session_cookie_attributes(&c);
 	a.has_expires = true;

@@ -59,11 +59,10 @@ answer_error(struct sessile *s, int error)
 
 	response_clear(&s->response);
 	response_error(&s->response, status, words_for(error, &s->err));
-	if (error == SESSILE_EGONE && s->brought)
-		(void)session_clear_cookie(s);
 	if (status == 503)
 		(void)response_header(&s->response, "Retry-After", "5");
-	log_line(&s->app->config.log, "%s %s: %d %s: %s",
+	/* Cut short, for whoever sends them long the rest must be seen. */
+	log_line(&s->app->config.log, "%.16s %.256s: %d %s: %s",
 	    s->request.method == NULL ? "?" : s->request.method,
 	    s->request.path == NULL ? "?" : s->request.path, status,
 	    sessile_strerror(error), s->err.text);
@@ -75,6 +74,7 @@ close_request(struct sessile *s)
 	request_free(&s->request);
 	response_free(&s->response);
 	session_drop(s);
+	session_cookie_free(&s->cookie_sent);
 	data_free(&s->original);
 	data_free(&s->saved);
 }

@@ -41,12 +41,15 @@ struct sessile {
 	char		 id[LIMIT_SID + 1];
 	char		 cookie_id[LIMIT_SID + 1]; /* the visitor's, or "" */
 	char		 old_id[LIMIT_SID + 1]; /* dies with the next save */
+	int64_t		 user;		/* signs in with it; 0: nobody does */
 	bool		 brought;	/* some cookie of our name was sent */
 	bool		 stored;	/* `id` is a row of the store */
 	bool		 alive;		/* and so was cookie_id, when fetched */
 	bool		 off;		/* outside of cookie.path: no session */
 	int64_t		 expired;	/* of that row */
 	struct session_cookie cookie;
+	struct session_cookie cookie_base; /* the row's, as we know it */
+	struct session_cookie cookie_sent; /* the visitor's, if `alive` */
 	struct data	 data;
 	struct data	 base;		/* the row's data, as we know it */
 
@@ -74,11 +77,14 @@ int	 app_serve(struct app *, const char *methods, sessile_handler *,
 
 /* load.c */
 int	 session_need(struct sessile *);	/* fetched, and here */
-int	 session_fetch(struct sessile *);	/* fetched */
+int	 session_have(struct sessile *);	/* fetched: there is one */
+int	 session_fetch(struct sessile *);	/* fetched, or there is none */
+int	 session_restart(struct sessile *);	/* as if for the first time */
 int	 session_generate(struct sessile *);	/* store.generate() */
 int	 session_take(struct sessile *, const char *sid, struct buf *sess,
 	     int64_t expired);
 void	 session_drop(struct sessile *);	/* forgets the data */
+int	 session_end(struct sessile *);	/* its rows are no more */
 
 /* save.c */
 int	 session_write(struct sessile *);	/* session.save() */

@@ -45,11 +45,11 @@ session_cookie_new(struct session_cookie *c, const struct cookie_options *o,
 		return SESSILE_ENOMEM;
 	}
 	if (o->has_expires)
-		session_cookie_max_age(c, true, o->expires - now, now);
+		session_cookie_max_age(c, EXPIRY_SET, o->expires - now, now);
 	else
-		session_cookie_max_age(c, o->has_max_age, o->max_age, now);
-	c->has_original = c->has_expires;
-	c->original_max_age = c->has_expires ? c->expires - now : 0;
+		session_cookie_max_age(c, o->has_max_age ? EXPIRY_SET :
+		    EXPIRY_NULL, o->max_age, now);
+	c->original_max_age = c->expiry == EXPIRY_SET ? c->expires - now : 0;
 	return SESSILE_OK;
 }
 
@@ -61,14 +61,82 @@ session_cookie_free(struct session_cookie *c)
 	memset(c, 0, sizeof(*c));
 }
 
+int
+session_cookie_copy(struct session_cookie *to,
+    const struct session_cookie *from)
+{
+	*to = *from;
+	to->domain = copy(from->domain);
+	to->path = copy(from->path);
+	if ((from->domain == NULL || to->domain != NULL) &&
+	    (from->path == NULL || to->path != NULL))
+		return SESSILE_OK;
+	session_cookie_free(to);
+	return SESSILE_ENOMEM;
+}
+
+static int
+merge_text(char **row, const char *base, const char *now)
+{
+	char *changed;
+
+	if (base == NULL ? now == NULL : now != NULL && strcmp(base, now) == 0)
+		return SESSILE_OK;
+	if ((changed = copy(now)) == NULL && now != NULL)
+		return SESSILE_ENOMEM;
+	free(*row);
+	*row = changed;
+	return SESSILE_OK;
+}
+
+/* A touch moves the row's expiry by the row's own originalMaxAge. */
+static void
+merge_expiry(struct session_cookie *row, const struct session_cookie *base,
+    const struct session_cookie *now)
+{
+	if (now->original != base->original ||
+	    now->original_max_age != base->original_max_age) {
+		row->original = now->original;
+		row->original_max_age = now->original_max_age;
+		row->expiry = now->expiry;
+		row->expires = now->expires;
+	} else if (now->expiry != base->expiry ||
+	    now->expires != base->expires)
+		session_cookie_touch(row,
+		    now->expires - now->original_max_age);
+}
+
+int
+session_cookie_merge(struct session_cookie *row,
+    const struct session_cookie *base, const struct session_cookie *now)
+{
+	int rc;
+
+	merge_expiry(row, base, now);
+	if (now->secure != base->secure)
+		row->secure = now->secure;
+	if (now->http_only != base->http_only)
+		row->http_only = now->http_only;
+	if (now->partitioned != base->partitioned)
+		row->partitioned = now->partitioned;
+	if (now->priority != base->priority)
+		row->priority = now->priority;
+	if (now->same_site != base->same_site)
+		row->same_site = now->same_site;
+	if ((rc = merge_text(&row->domain, base->domain,
+	    now->domain)) != SESSILE_OK)
+		return rc;
+	return merge_text(&row->path, base->path, now->path);
+}
+
 /* The setter of `expires`, which `maxAge` uses, sets originalMaxAge too. */
 void
-session_cookie_max_age(struct session_cookie *c, bool has, int64_t ms,
-    int64_t now)
+session_cookie_max_age(struct session_cookie *c, enum expiry expiry,
+    int64_t ms, int64_t now)
 {
-	c->has_expires = c->has_original = has;
-	c->original_max_age = has ? ms : 0;
-	c->expires = has ? now + ms : 0;
+	c->expiry = c->original = expiry;
+	c->original_max_age = expiry == EXPIRY_SET ? ms : 0;
+	c->expires = expiry == EXPIRY_SET ? now + ms : 0;
 	if (c->expires > DATE_MAX)
 		c->expires = DATE_MAX;
 }
@@ -76,7 +144,7 @@ session_cookie_max_age(struct session_cookie *c, bool has, int64_t ms,
 void
 session_cookie_touch(struct session_cookie *c, int64_t now)
 {
-	session_cookie_max_age(c, c->has_original, c->original_max_age, now);
+	session_cookie_max_age(c, c->original, c->original_max_age, now);
 }
 
 static void
@@ -91,10 +159,17 @@ print_tri(enum tri t, const char *name, struct buf *b)
 static void
 print_text(const char *s, const char *name, struct buf *b)
 {
-	if (s != NULL) {
-		buf_puts(b, name);
+	buf_puts(b, name);
+	if (s == NULL)
+		buf_puts(b, "null");
+	else
 		buf_put_json(b, s, strlen(s));
-	}
+}
+
+static void
+print_none(enum expiry expiry, struct buf *b)
+{
+	buf_puts(b, expiry == EXPIRY_FALSE ? "false" : "null");
 }
 
 int
@@ -103,23 +178,24 @@ session_cookie_print(const struct session_cookie *c, struct buf *b)
 	char date[DATE_TEXT];
 
 	buf_puts(b, "{\"originalMaxAge\":");
-	if (c->has_original)
+	if (c->original == EXPIRY_SET)
 		buf_put_i64(b, c->original_max_age);
 	else
-		buf_puts(b, "null");
+		print_none(c->original, b);
 	print_tri(c->partitioned, ",\"partitioned\":", b);
 	if (c->priority != PRIORITY_UNSET) {
 		buf_puts(b, ",\"priority\":");
 		buf_puts(b, priority_words[c->priority]);
 	}
 	buf_puts(b, ",\"expires\":");
-	if (c->has_expires && date_iso(c->expires, date))
+	if (c->expiry == EXPIRY_SET && date_iso(c->expires, date))
 		buf_put_json(b, date, strlen(date));
 	else
-		buf_puts(b, "null");
+		print_none(c->expiry, b);
 	print_tri(c->secure, ",\"secure\":", b);
 	print_tri(c->http_only, ",\"httpOnly\":", b);
-	print_text(c->domain, ",\"domain\":", b);
+	if (c->domain != NULL)
+		print_text(c->domain, ",\"domain\":", b);
 	print_text(c->path, ",\"path\":", b);
 	if (c->same_site != SAME_SITE_UNSET) {
 		buf_puts(b, ",\"sameSite\":");
@@ -128,16 +204,23 @@ session_cookie_print(const struct session_cookie *c, struct buf *b)
 	return buf_putc(b, '}');
 }
 
-/* null, or a number as Node may have written it: 3599999.5, 1e21. */
+static bool
+parse_none(enum expiry *expiry, struct span v)
+{
+	*expiry = span_is(v, "null") ? EXPIRY_NULL :
+	    span_is(v, "false") ? EXPIRY_FALSE : EXPIRY_SET;
+	return *expiry != EXPIRY_SET;
+}
+
+/* A number may be as Node writes them: 3599999.5, 1e3. */
 static int
 parse_max_age(struct session_cookie *c, struct span v)
 {
 	char text[32];
 	double d;
 
-	if (span_is(v, "null"))
+	if (parse_none(&c->original, v))
 		return SESSILE_OK;
-	c->has_original = true;
 	if (json_i64(v, &c->original_max_age))
 		return SESSILE_OK;
 	if (v.n == 0 || v.n >= sizeof(text) ||
@@ -157,9 +240,8 @@ parse_expires(struct session_cookie *c, struct span v)
 {
 	struct span inner = { v.p + 1, v.n - 2 };
 
-	if (span_is(v, "null"))
+	if (parse_none(&c->expiry, v))
 		return SESSILE_OK;
-	c->has_expires = true;
 	if (!json_is_string(v) || !date_parse(inner, &c->expires))
 		return SESSILE_EDATA;
 	return SESSILE_OK;
@@ -171,10 +253,10 @@ parse_text(char **out, struct span v)
 	struct buf text = BUF_INIT(LIMIT_COOKIE_JSON);
 	int rc = SESSILE_OK;
 
-	if (!json_is_string(v))
-		return span_is(v, "null") ? SESSILE_OK : SESSILE_EDATA;
 	free(*out);
 	*out = NULL;
+	if (!json_is_string(v))
+		return span_is(v, "null") ? SESSILE_OK : SESSILE_EDATA;
 	if (json_string(v, &text) != SESSILE_OK)
 		rc = SESSILE_EDATA;
 	else if ((*out = buf_take(&text)) == NULL)
@@ -256,7 +338,7 @@ session_cookie_parse(struct session_cookie *c, struct span json)
 int64_t
 session_cookie_stored_until(const struct session_cookie *c, int64_t now)
 {
-	if (!c->has_expires || c->expires == now)
+	if (c->expiry != EXPIRY_SET || c->expires == now)
 		return now + DAY;
 	return c->expires;
 }
@@ -267,7 +349,7 @@ session_cookie_attributes(const struct session_cookie *c)
 	struct cookie_attributes a = {
 		.domain = c->domain,
 		.path = c->path,
-		.has_expires = c->has_expires,
+		.has_expires = c->expiry == EXPIRY_SET,
 		.expires = c->expires,
 		.http_only = c->http_only == TRI_TRUE,
 		.secure = c->secure == TRI_TRUE,

@@ -7,10 +7,17 @@
 #include "base/buf.h"
 #include "session/config.h"
 
+/* Without one the cookie lasts until the browser closes. */
+enum expiry {
+	EXPIRY_NULL,
+	EXPIRY_FALSE,		/* as Express apps write it, too */
+	EXPIRY_SET
+};
+
 struct session_cookie {
-	bool		 has_original;	/* false: null */
+	enum expiry	 original;	/* what originalMaxAge is */
 	int64_t		 original_max_age;
-	bool		 has_expires;	/* false: null */
+	enum expiry	 expiry;	/* what `expires` is */
 	int64_t		 expires;
 	enum tri	 secure;
 	enum tri	 http_only;
@@ -28,9 +35,19 @@ int	 session_cookie_new(struct session_cookie *,
 /* SESSILE_EDATA: not an object, or `expires` is no date. */
 int	 session_cookie_parse(struct session_cookie *, struct span json);
 void	 session_cookie_free(struct session_cookie *);
+int	 session_cookie_copy(struct session_cookie *to,
+	     const struct session_cookie *from);
 
-/* Cookie.maxAge = ms; has false: null. */
-void	 session_cookie_max_age(struct session_cookie *, bool has,
+/*
+ * Applies what changed from `base` to `now` onto `row`.  `expires` moves with
+ * each touch: where only that changed, it is the row that is touched.
+ */
+int	 session_cookie_merge(struct session_cookie *row,
+	     const struct session_cookie *base,
+	     const struct session_cookie *now);
+
+/* Cookie.maxAge = ms, or null or false. */
+void	 session_cookie_max_age(struct session_cookie *, enum expiry,
 	     int64_t ms, int64_t now);
 
 /* Session.touch(): maxAge = originalMaxAge. */

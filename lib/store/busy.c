@@ -7,22 +7,13 @@
 #include <time.h>
 
 #include "base/banned.h"
+#include "base/date.h"
 #include "base/limits.h"
 
 #define SLEEP_MIN	200	/* microseconds */
 #define SLEEP_MAX	2000	/* at first; then more, by this part of */
 #define SLEEP_PART	32	/* the time waited, */
 #define SLEEP_MOST	20000	/* up to that */
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return 0;
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 void
 busy_reset(struct busy *b)
@@ -47,7 +38,7 @@ busy_wait(void *arg, int count)
 {
 	struct busy *b = arg;
 	struct timespec t = { 0, 0 };
-	int64_t now = now_ms();
+	int64_t now = date_ticks();
 
 	(void)count;	/* of one lock; a call may wait for several */
 	if (b->until == 0)

@@ -11,13 +11,14 @@ struct store_ops {
 	void	(*close)(struct store *);
 	int	(*get)(struct store *, const char *sid, int64_t now,
 		    struct buf *sess, int64_t *expired, struct err *);
-	int	(*insert)(struct store *, const char *sid, int64_t expired,
+	int	(*insert)(struct store *, const int64_t *user,
+		    const char *sid, int64_t expired,
 		    const char *sess, size_t len, const char *old,
 		    int64_t now, unsigned int sweep, struct err *);
 	int	(*update)(struct store *, const char *sid, int64_t now,
 		    store_change *, void *arg, struct err *);
-	int	(*touch)(struct store *, const char *sid, int64_t expired,
-		    int64_t now, struct err *);
+	int	(*touch)(struct store *, const char *sid, int64_t was,
+		    int64_t expired, int64_t now, struct err *);
 	int	(*destroy)(struct store *, const char *sid, bool *was,
 		    struct err *);
 	int	(*list)(struct store *, int64_t now, store_row_fn *,

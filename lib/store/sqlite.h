@@ -47,6 +47,8 @@ int	 sqlite_path(const char *path, struct err *);
 /* Whether the file behind a connection is one of ours, by its header. */
 int	 sqlite_ours(struct sqlite *, struct err *);
 
+bool	 sqlite_in_wal_mode(struct sqlite *);
+
 /* Why `path` was not opened, as well as can be told without opening it. */
 int	 sqlite_no_file(const char *path, const char *why, struct err *);
 
@@ -104,12 +106,13 @@ int	 sqlite_change(struct sqlite *, enum sql_id, const struct value *,
 
 int	 sqlite_get(struct store *, const char *, int64_t, struct buf *,
 	     int64_t *, struct err *);
-int	 sqlite_insert(struct store *, const char *, int64_t, const char *,
-	     size_t, const char *, int64_t, unsigned int, struct err *);
+int	 sqlite_insert(struct store *, const int64_t *, const char *, int64_t,
+	     const char *, size_t, const char *, int64_t, unsigned int,
+	     struct err *);
 int	 sqlite_update(struct store *, const char *, int64_t,
 	     store_change *, void *, struct err *);
 int	 sqlite_touch(struct store *, const char *, int64_t, int64_t,
-	     struct err *);
+	     int64_t, struct err *);
 int	 sqlite_destroy(struct store *, const char *, bool *, struct err *);
 int	 sqlite_list(struct store *, int64_t, store_row_fn *, void *,
 	     struct err *);

@@ -13,7 +13,8 @@
 #include "base/banned.h"
 
 #define HEADER		100		/* of an SQLite file, in bytes */
-#define USER_VERSION	60		/* where they stand in it */
+#define READ_VERSION	19		/* where they stand in it */
+#define USER_VERSION	60
 #define APPLICATION_ID	68
 #define OUR_VERSION	1		/* sql/schema.sql */
 #define OUR_ID		0x73657373
@@ -81,6 +82,16 @@ read_header(struct sqlite *s, unsigned char h[HEADER], sqlite3_int64 *n)
 	if (rc == SQLITE_IOERR_SHORT_READ)
 		rc = f->pMethods->xFileSize(f, n);
 	return rc;
+}
+
+bool
+sqlite_in_wal_mode(struct sqlite *s)
+{
+	unsigned char h[HEADER];
+	sqlite3_int64 n;
+
+	return read_header(s, h, &n) == SQLITE_OK && n == HEADER &&
+	    h[READ_VERSION] == 2;
 }
 
 int

@@ -144,11 +144,25 @@ sweep_some(struct sqlite *s, int64_t now, unsigned int limit,
 	return rc;
 }
 
+/* `v` is what session_insert wants; `user` goes behind that. */
+static int
+insert_for(struct sqlite *s, int64_t user, const struct value v[3],
+    struct err *e)
+{
+	const struct value w[] = { v[0], v[1], v[2], value_int(user) };
+	unsigned int n;
+	int rc;
+
+	rc = sqlite_run(s, SQL_SESSION_INSERT_FOR, w, COUNT(w), &n, e);
+	return rc == SESSILE_OK && n == 0 ? err_set(e, SESSILE_EDENIED,
+	    "the user was removed or disabled meanwhile") : rc;
+}
+
 /* Sweeping comes before the insert: in a full file, that makes the room. */
 int
-sqlite_insert(struct store *store, const char *sid, int64_t expired,
-    const char *sess, size_t len, const char *old, int64_t now,
-    unsigned int sweep, struct err *e)
+sqlite_insert(struct store *store, const int64_t *user, const char *sid,
+    int64_t expired, const char *sess, size_t len, const char *old,
+    int64_t now, unsigned int sweep, struct err *e)
 {
 	struct sqlite *s = sqlite_of(store);
 	const struct value v[] = { value_text(sid), value_int(expired),
@@ -163,7 +177,8 @@ sqlite_insert(struct store *store, const char *sid, int64_t expired,
 	if (rc == SESSILE_OK && sweep > 0)
 		rc = sweep_some(s, now, sweep, &swept, e);
 	if (rc == SESSILE_OK)
-		rc = sqlite_run(s, SQL_SESSION_INSERT, v, COUNT(v), NULL, e);
+		rc = user != NULL ? insert_for(s, *user, v, e) :
+		    sqlite_run(s, SQL_SESSION_INSERT, v, COUNT(v), NULL, e);
 	return sqlite_end(s, rc, e);
 }
 
@@ -227,12 +242,12 @@ sqlite_update(struct store *store, const char *sid, int64_t now,
 }
 
 int
-sqlite_touch(struct store *store, const char *sid, int64_t expired,
-    int64_t now, struct err *e)
+sqlite_touch(struct store *store, const char *sid, int64_t was,
+    int64_t expired, int64_t now, struct err *e)
 {
 	struct sqlite *s = sqlite_of(store);
 	const struct value v[] = { value_text(sid), value_int(expired),
-	    value_int(now) };
+	    value_int(now), value_int(was) };
 	unsigned int n;
 	int rc;
 

@@ -40,6 +40,11 @@ set(struct sqlite *s, enum sql_id id, const char *wanted, struct err *e)
 	if ((rc = sqlite_bind(s, id, NULL, 0, &st, e)) != SESSILE_OK)
 		return rc;
 	rc = sqlite_step(s, st, &row, e);
+	if (rc != SESSILE_OK && id == SQL_PRAGMA_JOURNAL_MODE &&
+	    sqlite_in_wal_mode(s))
+		err_set(e, rc, "%s: another process keeps it in WAL mode, "
+		    "which does not fit programs that end with each request: "
+		    "turn that off there", s->path);
 	if (rc == SESSILE_OK && wanted != NULL) {
 		answer = row ? sqlite_text(st, 0, &len, &rc) : NULL;
 		if (answer == NULL || strcmp(answer, wanted) != 0)

@@ -86,7 +86,17 @@ store_insert(struct store *s, const char *sid, int64_t expired,
     const char *sess, size_t len, const char *old, int64_t now,
     unsigned int sweep, struct err *e)
 {
-	return s->ops->insert(s, sid, expired, sess, len, old, now, sweep, e);
+	return s->ops->insert(s, NULL, sid, expired, sess, len, old, now,
+	    sweep, e);
+}
+
+int
+store_insert_for(struct store *s, int64_t user, const char *sid,
+    int64_t expired, const char *sess, size_t len, const char *old,
+    int64_t now, unsigned int sweep, struct err *e)
+{
+	return s->ops->insert(s, &user, sid, expired, sess, len, old, now,
+	    sweep, e);
 }
 
 int
@@ -97,10 +107,10 @@ store_update(struct store *s, const char *sid, int64_t now,
 }
 
 int
-store_touch(struct store *s, const char *sid, int64_t expired, int64_t now,
-    struct err *e)
+store_touch(struct store *s, const char *sid, int64_t was, int64_t expired,
+    int64_t now, struct err *e)
 {
-	return s->ops->touch(s, sid, expired, now, e);
+	return s->ops->touch(s, sid, was, expired, now, e);
 }
 
 int

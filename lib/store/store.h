@@ -14,12 +14,6 @@
 
 struct store;
 
-/* What a save changes in a stored session. */
-struct merge {
-	const char	*key;	/* decoded; NULL ends an array of these */
-	const char	*json;	/* NULL removes the key */
-};
-
 /* Called by store_update() within its transaction; see store_update(). */
 typedef int store_change(const char *sess, size_t len, struct buf *changed,
     int64_t *expired, void *arg, struct err *);
@@ -72,6 +66,14 @@ int	 store_insert(struct store *, const char *sid, int64_t expired,
 	     unsigned int sweep, struct err *);
 
 /*
+ * The same for somebody who signs in.  SESSILE_EDENIED: there is no such user
+ * any more, or he is disabled; then nothing is inserted.
+ */
+int	 store_insert_for(struct store *, int64_t user, const char *sid,
+	     int64_t expired, const char *sess, size_t len, const char *old,
+	     int64_t now, unsigned int sweep, struct err *);
+
+/*
  * Read, change, write in one transaction: `change` gets the row as it is now
  * and puts out the new JSON and, if it likes, the new expiry (it gets the
  * old one).  Its error undoes everything and is returned.
@@ -80,9 +82,14 @@ int	 store_insert(struct store *, const char *sid, int64_t expired,
 int	 store_update(struct store *, const char *sid, int64_t now,
 	     store_change *, void *arg, struct err *);
 
-/* Moves only the expiry.  SESSILE_EGONE likewise. */
-int	 store_touch(struct store *, const char *sid, int64_t expired,
-	     int64_t now, struct err *);
+/*
+ * Moves only the expiry, from `was` on: where another request has moved it,
+ * it stays as that left it.  SESSILE_EGONE: there is no live session of that
+ * id and that expiry.
+ */
+#define STORE_ANY	INT64_C(-1)	/* for `was`: whatever it is */
+int	 store_touch(struct store *, const char *sid, int64_t was,
+	     int64_t expired, int64_t now, struct err *);
 
 /* Deletes it; *was (may be NULL) says whether it was there. */
 int	 store_destroy(struct store *, const char *sid, bool *was,

@@ -117,8 +117,8 @@ START_TEST(folders)
 	ck_assert(path_folder("/234567/", folder, sizeof(folder)));
 	ck_assert_str_eq(folder, "/234567");
 	ck_assert(!path_folder("/2345678/", folder, sizeof(folder)));
-	ck_assert(!path_folder("x", folder, sizeof(folder)));
-	ck_assert(!path_folder("", folder, sizeof(folder)));
+	ck_assert(path_folder("x", folder, sizeof(folder)));
+	ck_assert_str_eq(folder, ".");
 }
 END_TEST
 

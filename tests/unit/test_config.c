@@ -30,6 +30,8 @@ static const struct {
 	{ __LINE__, "{", "not valid JSON" },
 	{ __LINE__, "{} {}", "not valid JSON" },
 	{ __LINE__, "{\"name\":\"a\\u0000b\"}", "not valid JSON" },
+	{ __LINE__, "{\"name\":\"a\\\\\\u0000b\"}", "not valid JSON" },
+	{ __LINE__, "{\"name\":\"a\\\\u0000b\"}", "a cookie's name" },
 	{ __LINE__, "[]", "not a JSON object" },
 	{ __LINE__, "{\"Name\":\"x\"}", "unknown key \"Name\"" },
 	{ __LINE__, "{\"genid\":1}", "unknown key \"genid\"" },

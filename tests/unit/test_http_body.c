@@ -26,7 +26,7 @@ clock_gettime(clockid_t __clock_id, struct timespec *__tp)
 {
 	int rc = (int)syscall(SYS_clock_gettime, __clock_id, __tp);
 
-	if (rc == 0 && __clock_id == CLOCK_REALTIME)
+	if (rc == 0)
 		__tp->tv_sec += ahead;
 	return rc;
 }
@@ -292,7 +292,7 @@ drips(void *arg, void *to, size_t n, int64_t deadline)
 {
 	(void)arg;
 	(void)n;
-	if (date_now() >= deadline)
+	if (date_ticks() >= deadline)
 		return -1;
 	ahead++;
 	*(char *)to = ' ';
@@ -310,7 +310,7 @@ too_much(void *arg, void *to, size_t n, int64_t deadline)
 
 START_TEST(the_deadline_lies_ten_seconds_ahead)
 {
-	int64_t now = date_now();
+	int64_t now = date_ticks();
 
 	sends("{}", "");
 	ck_assert_int_eq(fake_take(&r, &f, &e), SESSILE_OK);
@@ -318,7 +318,7 @@ START_TEST(the_deadline_lies_ten_seconds_ahead)
 	ck_assert_int_eq(request_read_json(&r, &e), SESSILE_EREQUEST);
 	ck_assert_int_eq(e.status, 400);	/* it was an error before it */
 	ck_assert_int_ge(gave_up, now + LIMIT_BODY_MS);
-	ck_assert_int_le(gave_up, date_now() + LIMIT_BODY_MS);
+	ck_assert_int_le(gave_up, date_ticks() + LIMIT_BODY_MS);
 	request_free(&r);
 }
 END_TEST

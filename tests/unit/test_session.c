@@ -169,7 +169,7 @@ age(int64_t left)
 	struct err e;
 
 	visit_sid(&v, sid);
-	ck_assert_int_eq(store_touch(store, sid, date_now() + left, 0, &e),
+	ck_assert_int_eq(store_touch(store, sid, STORE_ANY, date_now() + left, 0, &e),
 	    SESSILE_OK);
 	store_close(store);
 }
@@ -629,6 +629,59 @@ START_TEST(a_store_inside_the_document_root_is_refused)
 }
 END_TEST
 
+START_TEST(a_secret_inside_the_document_root_is_refused)
+{
+	static const char secret[] = "\"secret\":"
+	    "\"a secret for tests, long enough to be taken\"";
+	char root[128], other[64] = "/tmp/sessile-unit-XXXXXX";
+	char option[256], url[128];
+	struct err e;
+	bool made;
+
+	/* The store lies elsewhere; the configuration holds the secret. */
+	ck_assert_ptr_nonnull(mkdtemp(other));
+	snprintf(url, sizeof(url), "sqlite:%s/sessile.db", other);
+	ck_assert_int_eq(store_create(url, &made, &e), SESSILE_OK);
+	snprintf(site.url, sizeof(site.url), "%s", url);
+	snprintf(root, sizeof(root), "DOCUMENT_ROOT=%s", site.dir);
+	v.env[0] = root;
+	site_configure(&site, secret);
+	ck_assert_int_eq(visit(&v, "GET", set_a), 503);
+	snprintf(option, sizeof(option), "\"secretFile\":\"%s/secret\"",
+	    site.dir);
+	site_configure(&site, option);
+	ck_assert_int_eq(visit(&v, "GET", set_a), 503);
+	v.env[0] = "DOCUMENT_ROOT=/var/empty";
+	ck_assert_int_eq(visit(&v, "GET", set_a), 200);
+	site_configure(&site, secret);
+	ck_assert_int_eq(visit(&v, "GET", set_a), 200);
+	snprintf(url, sizeof(url), "%s/sessile.db", other);
+	remove(url);
+	snprintf(url, sizeof(url), "%s/sessile.db-journal", other);
+	remove(url);
+	remove(other);
+}
+END_TEST
+
+/* Otherwise whoever asks could keep the reason out of the log. */
+START_TEST(a_long_path_leaves_room_for_the_rest_of_the_line)
+{
+	static char name[2100];
+	char log[160], line[2048];
+	FILE *f;
+
+	memset(name, 'a', sizeof(name) - 1);
+	memcpy(name, "SCRIPT_NAME=/", 13);
+	v.env[0] = name;
+	ck_assert_int_eq(visit(&v, "PUT", set_a), 405);
+	snprintf(log, sizeof(log), "%s/log", site.dir);
+	ck_assert_ptr_nonnull(f = fopen(log, "r"));
+	ck_assert_ptr_nonnull(fgets(line, sizeof(line), f));
+	ck_assert_ptr_nonnull(strstr(line, "aaa: 405 "));
+	fclose(f);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -667,6 +720,8 @@ suite(void)
 	tcase_add_test(t, a_handler_that_fails_changes_nothing);
 	tcase_add_test(t, without_a_store_the_answer_is_503);
 	tcase_add_test(t, a_store_inside_the_document_root_is_refused);
+	tcase_add_test(t, a_secret_inside_the_document_root_is_refused);
+	tcase_add_test(t, a_long_path_leaves_room_for_the_rest_of_the_line);
 	suite_add_tcase(s, t);
 	return s;
 }

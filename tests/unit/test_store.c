@@ -326,8 +326,8 @@ START_TEST(no_save_brings_a_dead_session_back)
 	ASSERT_OK(&t, store_destroy(t.store, "out", NULL, &t.e));
 	FAILS(SESSILE_EGONE, update(&t, "past", "+"));
 	FAILS(SESSILE_EGONE, update(&t, "out", "+"));
-	FAILS(SESSILE_EGONE, store_touch(t.store, "past", LATER, NOW, &t.e));
-	FAILS(SESSILE_EGONE, store_touch(t.store, "out", LATER, NOW, &t.e));
+	FAILS(SESSILE_EGONE, store_touch(t.store, "past", STORE_ANY, LATER, NOW, &t.e));
+	FAILS(SESSILE_EGONE, store_touch(t.store, "out", STORE_ANY, LATER, NOW, &t.e));
 	FAILS(SESSILE_ENOENT, get(&t, "past"));
 	FAILS(SESSILE_ENOENT, get(&t, "out"));
 	ck_assert_int_eq(rows(&t), 1);
@@ -354,7 +354,7 @@ START_TEST(a_touch_moves_the_expiry_alone)
 	start(&t);
 	ASSERT_OK(&t, insert(&t, "a", NOW));
 	ASSERT_OK(&t, insert(&t, "b", NOW));
-	ASSERT_OK(&t, store_touch(t.store, "a", LATER, NOW, &t.e));
+	ASSERT_OK(&t, store_touch(t.store, "a", STORE_ANY, LATER, NOW, &t.e));
 	assert_sess(&t, "a", JSON, strlen(JSON));
 	ck_assert_int_eq(t.expired, LATER);
 	ASSERT_OK(&t, get(&t, "b"));

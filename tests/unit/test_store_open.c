@@ -396,6 +396,7 @@ START_TEST(a_file_in_wal_mode_is_turned_back)
 	    NULL, NULL), SQLITE_OK);
 	s = home_open(&h);
 	FAILS(SESSILE_ESTORE, insert(s, "b", &e));
+	ck_assert_ptr_nonnull(strstr(e.text, "keeps it in WAL mode"));
 	OK(get(s, "a", &e));
 	sqlite3_close(other);
 	OK(insert(s, "b", &e));

@@ -108,7 +108,7 @@ use_sessions(struct store *s, struct err e)
 	    &e));
 	OK(store_get(s, "b", NOW, &b, &expired, &e));
 	OK(store_update(s, "b", NOW, same, NULL, &e));
-	OK(store_touch(s, "b", NOW, NOW, &e));
+	OK(store_touch(s, "b", STORE_ANY, NOW, NOW, &e));
 	OK(store_list(s, NOW, no_row, NULL, &e));
 	OK(store_insert(s, "past", NOW - 1, "{}", 2, NULL, NOW, 4, &e));
 	OK(store_sweep(s, NOW, 1, NULL, &e));
@@ -123,6 +123,7 @@ use_users(struct store *s, struct err e)
 
 	OK(store_user_add(s, "a", "p", NULL, NULL, &e));
 	OK(store_user_get(s, "a", &u, &e));
+	OK(store_insert_for(s, u.id, "c", NOW, "{}", 2, NULL, NOW, 4, &e));
 	store_user_free(&u);
 	OK(store_user_list(s, no_user, NULL, &e));
 	OK(store_user_delete(s, "a", &e));

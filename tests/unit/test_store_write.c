@@ -115,7 +115,7 @@ START_TEST(a_file_at_its_ceiling_refuses_and_recovers)
 	ck_assert_ptr_nonnull(strstr(e.text, "full"));
 	FAILS(SESSILE_ENOENT, get(s, "b", &e));
 	OK(get(s, "a", &e));
-	OK(store_touch(s, "past", NOW - 1, NOW, &e));
+	OK(store_touch(s, "past", STORE_ANY, NOW - 1, NOW, &e));
 	OK(insert(s, "b", big, &e));	/* sweeps first, and so has room */
 	OK(store_sweep(s, NOW, 10, &n, &e));
 	ck_assert_uint_eq(n, 0);
@@ -376,7 +376,7 @@ sign_out_or_count(int i, void *arg)
 		rc = store_destroy(s, "a", NULL, &e);
 	}
 	for (n = 0; i > 0 && n < ROUNDS && rc == SESSILE_OK; n++)
-		rc = n % 3 == 0 ? store_touch(s, "a", LATER, NOW, &e) :
+		rc = n % 3 == 0 ? store_touch(s, "a", STORE_ANY, LATER, NOW, &e) :
 		    store_update(s, "a", NOW, add_one, NULL, &e);
 	store_close(s);
 	return rc != SESSILE_OK && rc != SESSILE_EGONE;

@@ -177,6 +177,29 @@ START_TEST(a_change_that_fails_changes_nothing)
 }
 END_TEST
 
+static int
+mixed(struct sessile *s)
+{
+	int64_t n;
+
+	ck_assert_int_eq(sessile_set_int(s, "n", 5), SESSILE_OK);
+	ck_assert_int_eq(sessile_add(s, "n", 1, &n), SESSILE_OK);
+	ck_assert_int_eq(n, 6);
+	ck_assert_int_eq(sessile_remove(s, "n"), SESSILE_OK);
+	ck_assert_int_eq(sessile_add(s, "n", 1, &n), SESSILE_OK);
+	ck_assert_int_eq(n, 1);
+	return sessile_answer(s, 200, "text/plain", "", 0);
+}
+
+START_TEST(what_was_set_before_counts)
+{
+	visit(&v, "GET", mixed);	/* not stored yet */
+	visit(&v, "GET", mixed);	/* stored */
+	visit(&v, "GET", show);
+	ck_assert_ptr_nonnull(strstr(v.answer, "\"n\":1}"));
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -189,6 +212,7 @@ suite(void)
 	tcase_add_test(t, every_key_that_was_set_is_there);
 	tcase_add_test(t, a_sign_out_among_saves_stays);
 	tcase_add_test(t, a_change_that_fails_changes_nothing);
+	tcase_add_test(t, what_was_set_before_counts);
 	suite_add_tcase(s, t);
 	return s;
 }
