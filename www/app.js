@@ -209,13 +209,16 @@ const changed = async () => {
 const fields = () => [...$('signin-form').elements]
     .filter((field) => field.name && !field.disabled);
 
+const mark = (field, wrong) =>
+	field.setAttribute('aria-invalid', String(wrong));
+
 /* Says under each empty field what is missing; returns the first of them. */
 const missing = () => {
 	for (const field of fields()) {
 		const empty = field.required && !field.value.trim();
 		$(`${field.id}-error`).textContent =
 		    empty ? field.dataset.missing : '';
-		field.setAttribute('aria-invalid', String(empty));
+		mark(field, empty);
 	}
 	return fields().find((field) =>
 	    field.getAttribute('aria-invalid') === 'true');
@@ -230,6 +233,13 @@ const refuse = (text) => {
 	field.select();
 };
 
+/* Which of them is wrong the server does not say, so all are marked. */
+const mistaken = () => {
+	for (const field of fields())
+		mark(field, true);
+	refuse($('signin-form').dataset.mistaken);
+};
+
 const signIn = async () => {
 	$('form-error').textContent = '';
 	const empty = missing();
@@ -239,7 +249,7 @@ const signIn = async () => {
 		const { body } = await ask.signIn(Object.fromEntries(
 		    fields().map((field) => [field.name, field.value])));
 		if (!body.user)
-			return refuse(body.message || 'The server did not accept it.');
+			return mistaken();
 	} catch (reason) {
 		return refuse(reason.message);
 	}

@@ -49,7 +49,8 @@ for (const [what, who] of [
 	    async () => {
 		await fill(page, who);
 		await submit();
-		assert.match(await error(), /\w{3}/);
+		assert.equal(await error(),
+		    'No user has this name and position.');
 		assert.equal(await text(page, '#state'), 'Not signed in');
 		assert.equal(await cookie(context), undefined);
 		assert.equal(await focused(), 'position');
@@ -57,6 +58,19 @@ for (const [what, who] of [
 		    .getAttribute('role'), 'alert');
 	});
 }
+
+const marked = () => page.locator('#signin-form [aria-invalid="true"]')
+    .evaluateAll((fields) => fields.map(({ id }) => id));
+
+test('what was refused is marked, and tied to the reason', async () => {
+	await fill(page, { ...user, position: 'Plumber' });
+	await submit();
+	await error();
+	assert.deepEqual(await marked(), ['name', 'position']);
+	for (const id of await marked())
+		assert.match(await page.locator(`#${id}`)
+		    .getAttribute('aria-describedby'), /\bform-error\b/);
+});
 
 test('after a mistake the right words sign in, and the error is gone',
     async () => {
@@ -112,6 +126,7 @@ test('no network: the form says so and keeps what was typed', async () => {
 	await fill(page, user);
 	await submit();
 	assert.match(await error(), /does not answer/);
+	assert.deepEqual(await marked(), [], 'no field is to blame');
 	assert.equal(await page.locator('#name').inputValue(), user.name);
 });
 
