@@ -27,11 +27,12 @@ const announce = (text) => {
 	$('news').textContent = text;
 };
 
-const say = (state, heading, about) => {
+/* Names may run from right to left; <bdi> keeps that to themselves. */
+const say = (state, heading, about, name = '') => {
 	document.body.dataset.state = state;
-	document.title = `${heading} \u00b7 sessile`;
-	$('state').textContent = heading;
-	$('about').textContent = about;
+	document.title = `${heading}${name} \u00b7 sessile`;
+	$('state').replaceChildren(heading, make('bdi', name));
+	$('about').replaceChildren(make('bdi', about));
 	$('about').hidden = !about;
 };
 
@@ -40,9 +41,13 @@ const showTrouble = (text) => {
 	$('retry').hidden = !text;
 };
 
+/* Other programs store users too, of any shape: what is no text is left out. */
+const textOf = (value) => typeof value === 'string' ? value.trim() : '';
+
 const showWho = ({ authenticated, user, session }) => {
 	if (authenticated)
-		say('in', `Signed in as ${user.name}`, user.position || '');
+		say('in', 'Signed in as ', textOf(user?.position),
+		    textOf(user?.name) || 'somebody');
 	else
 		say('out', 'Not signed in', session ?
 		    'The server knows this browser, but not by name.' :
@@ -53,9 +58,13 @@ const showWho = ({ authenticated, user, session }) => {
 
 /* --- the session's end --- */
 
+const sayEnd = (ends, left) => {
+	$('ends').textContent = ends;
+	$('left').textContent = left;
+};
+
 const ended = () => {
-	$('ends').textContent = 'It has';
-	$('left').textContent = 'ended';
+	sayEnd('It has', 'ended');
 	announce('The session has ended.');
 };
 
@@ -68,8 +77,7 @@ const tick = () => {
 	if (left <= -1000)
 		return refresh();
 	if (left > 0) {
-		$('ends').textContent = 'Ends in';
-		$('left').textContent = words.countdown(left);
+		sayEnd('Ends in', words.countdown(left));
 		$('tide').value = left;
 	}
 	if (left < 60000 && left > 0 && !shown.warned) {
@@ -88,17 +96,16 @@ const stopCounting = () => {
 
 /* Whichever comes first: the store's end, or that of the browser's cookie. */
 const showEnd = ({ session, expires }, skew) => {
-	const store = expires ? Date.parse(expires) : Infinity;
+	const store = expires ? words.time(expires) : Infinity;
 	const cookie = session.cookie && session.cookie.expires ?
-	    Date.parse(session.cookie.expires) : Infinity;
+	    words.time(session.cookie.expires) : Infinity;
 	const end = Math.min(store, cookie);
 
-	if (end === Infinity) {
-		$('ends').textContent = 'Ends';
-		$('left').textContent = 'when you close the browser';
-		$('when').textContent = '';
-		return;
-	}
+	$('when').textContent = '';
+	if (end === Infinity)
+		return sayEnd('Ends', 'when you close the browser');
+	if (Number.isNaN(end))
+		return sayEnd('Its end', 'cannot be told');
 	shown.ends = end - skew;
 	$('when').textContent = `At ${words.moment(new Date(shown.ends))}, ` +
 	    (cookie <= store + 1000 ? 'when the browser drops the cookie.' :
@@ -149,13 +156,19 @@ const showUnknown = (text) => {
 	showTrouble(text);
 };
 
+/* What an engine says of an answer it chokes on would help no reader. */
 const show = (body, skew) => {
-	if (typeof body.authenticated !== 'boolean')
-		throw new Error('The server gave an answer that makes no sense ' +
+	try {
+		if (typeof body.authenticated !== 'boolean')
+			throw new TypeError('authenticated is not a boolean');
+		showTrouble('');
+		showWho(body);
+		showSession(body, skew);
+	} catch (reason) {
+		console.error(reason);
+		showUnknown('The server gave an answer that makes no sense ' +
 		    'here.');
-	showTrouble('');
-	showWho(body);
-	showSession(body, skew);
+	}
 };
 
 /* What had the focus may be hidden now; then the heading takes it. */
@@ -172,13 +185,10 @@ const refresh = async () => {
 	const answer = await ask.session().catch((reason) => ({ reason }));
 	if (turn !== shown.turn)
 		return;
-	try {
-		if (answer.reason)
-			throw answer.reason;
+	if (answer.reason)
+		showUnknown(answer.reason.message);
+	else
 		show(answer.body, answer.skew);
-	} catch (reason) {
-		showUnknown(reason.message);
-	}
 	keepFocus();
 };
 

@@ -37,6 +37,10 @@ const words = (() => {
 		return parts.slice(0, 2).join(' ') || 'no time at all';
 	};
 
+	/* What JSON says for a time, in ms since 1970; NaN if it is none. */
+	const time = (value) =>
+		typeof value === 'string' ? Date.parse(value) : NaN;
+
 	/* A moment in the reader's own time zone; the day only if not today. */
 	const moment = (date) => {
 		const clock = date.toLocaleTimeString();
@@ -75,10 +79,18 @@ const words = (() => {
 	    'Over HTTPS only (Secure).' :
 	    'Over plain HTTP as well as HTTPS: Secure is not set.';
 
-	const lasts = ({ originalMaxAge, expires }) => expires ?
-	    `${originalMaxAge ? `${span(originalMaxAge)}, until` : 'Until'} ` +
-	    `${moment(new Date(expires))}. Closing the browser does not end it.` :
-	    'Until the browser is closed: it has no end of its own.';
+	const lasts = ({ originalMaxAge, expires }) => {
+		const end = time(expires);
+		if (!expires)
+			return 'Until the browser is closed: it has no end of ' +
+			    'its own.';
+		if (Number.isNaN(end))
+			return 'It cannot be told: its end is no time that ' +
+			    'one can read.';
+		return `${originalMaxAge ? `${span(originalMaxAge)}, until` :
+		    'Until'} ${moment(new Date(end))}. ` +
+		    'Closing the browser does not end it.';
+	};
 
 	/*
 	 * The cookie as [term, description] pairs. cookie is session.cookie;
@@ -121,5 +133,5 @@ const words = (() => {
 		return pieces;
 	};
 
-	return { countdown, moment, cookie, json };
+	return { countdown, time, moment, cookie, json };
 })();

@@ -9,7 +9,7 @@ const assert = require('node:assert/strict');
 const { test, before, after, beforeEach, afterEach } =
     require('node:test');
 const { open, user } = require('./lib/site.js');
-const { launch, newPage, state, text, fill, cookie } =
+const { launch, newPage, state, text, fill, answer, cookie } =
     require('./lib/browser.js');
 
 let site, browser, page, context;
@@ -150,14 +150,9 @@ test("a program's error reaches the reader", async () => {
 
 test('what the server says is shown as text, never as HTML', async () => {
 	const evil = '<img src=x onerror="window.ran = 1"><b>bold</b>';
-	await page.route('**/status.cgi?session', (route) => route.fulfill({
-		json: { authenticated: true,
-		    user: { id: 1, name: evil, position: evil },
-		    session: { cookie: { path: evil }, evil },
-		    expires: null, name: evil },
-	}));
-	await page.reload();
-	await state(page, 'in');
+	await answer(page, { authenticated: true,
+	    user: { id: 1, name: evil, position: evil },
+	    session: { cookie: { path: evil }, evil }, name: evil });
 	assert.equal(await text(page, '#state'), `Signed in as ${evil}`);
 	assert.equal(await page.locator('main b, main img').count(), 0);
 	assert.equal(await page.evaluate(() => window.ran), undefined);

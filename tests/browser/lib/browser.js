@@ -74,9 +74,22 @@ const signIn = async (page, user) => {
 const status = async (context, url) =>
 	(await context.request.get(`${url}cgi-bin/status.cgi?session`)).json();
 
+/*
+ * Loads the page anew with this for an answer of status.cgi?session, on top
+ * of one that a visitor with no session gets.
+ */
+const answer = async (page, json) => {
+	await page.route('**/status.cgi?session', (route) => route.fulfill({
+		json: { authenticated: false, session: null, expires: null,
+		    name: 'connect.sid', ...json },
+	}));
+	await page.reload();
+	await page.locator('body:not([data-state="asking"])').waitFor();
+};
+
 /* The session cookie as the browser holds it, or undefined. */
 const cookie = async (context) =>
 	(await context.cookies()).find(({ name }) => name === 'connect.sid');
 
 module.exports = { load, launch, newPage, state, text, fill, signIn, status,
-	cookie, wide, narrow };
+	answer, cookie, wide, narrow };
