@@ -27,12 +27,23 @@ const announce = (text) => {
 	$('news').textContent = text;
 };
 
-/* Names may run from right to left; <bdi> keeps that to themselves. */
+/*
+ * A name, or the like: one that runs from right to left keeps that to itself,
+ * and a long one, an address perhaps, may break behind its dots.
+ */
+const isolated = (text) => {
+	const bdi = make('bdi', '');
+
+	for (const part of text.split(/(\S{6,}?[.@/_])/).filter(Boolean))
+		bdi.append(part, make('wbr', ''));
+	return bdi;
+};
+
 const say = (state, heading, about, name = '') => {
 	document.body.dataset.state = state;
 	document.title = `${heading}${name} \u00b7 sessile`;
-	$('state').replaceChildren(heading, make('bdi', name));
-	$('about').replaceChildren(make('bdi', about));
+	$('state').replaceChildren(heading, isolated(name));
+	$('about').replaceChildren(isolated(about));
 	$('about').hidden = !about;
 };
 

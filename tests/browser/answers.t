@@ -10,6 +10,7 @@ const { test, before, after, beforeEach, afterEach } =
     require('node:test');
 const { open } = require('./lib/site.js');
 const { launch, newPage, text, answer } = require('./lib/browser.js');
+const { rects } = require('./lib/sight.js');
 
 let site, browser, page, context;
 
@@ -60,21 +61,9 @@ test('an answer that cannot be shown is not explained by an engine',
 	    'Cannot tell whether you are signed in');
 });
 
-/* How far from the left this one character of an element is drawn. */
-const place = (selector, character) => page.locator(selector)
-    .evaluate((element, character) => {
-	const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-	const range = document.createRange();
-	while (walk.nextNode()) {
-		const at = walk.currentNode.data.indexOf(character);
-		if (at < 0)
-			continue;
-		range.setStart(walk.currentNode, at);
-		range.setEnd(walk.currentNode, at + 1);
-		return range.getBoundingClientRect().left;
-	}
-	return NaN;
-}, character);
+/* How far from the left this character is drawn. */
+const place = async (selector, character) =>
+	(await rects(page, selector, character))[0].left;
 
 test('a name written from right to left keeps to itself', async () => {
 	const name = '\u05d3\u05e0\u05d4!', position = '\u05e9\u05e3?';

@@ -11,8 +11,9 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test, before, after } = require('node:test');
 const { open, build, user } = require('./lib/site.js');
-const { load, launch, newPage, state, text, fill, signIn, wide, narrow } =
-    require('./lib/browser.js');
+const { load, launch, newPage, state, text, fill, signIn, answer, wide,
+	narrow } = require('./lib/browser.js');
+const { measure, fits, rects } = require('./lib/sight.js');
 
 const axe = load('axe-core').source;
 const screens = path.join(build, 'screens');
@@ -30,46 +31,14 @@ after(async () => {
 	await site?.close();
 });
 
-/* The pixels of a PNG, summed up: the browser itself decodes it. */
-const measure = async (png) => {
-	const { page, context } = await newPage(browser);
-	const sums = await page.evaluate(async (data) => {
-		const image = new Image();
-		image.src = `data:image/png;base64,${data}`;
-		await image.decode();
-		const canvas = new OffscreenCanvas(image.width, image.height);
-		const brush = canvas.getContext('2d');
-		brush.drawImage(image, 0, 0);
-		const { data: bytes } = brush.getImageData(0, 0,
-		    image.width, image.height);
-		const colours = new Set();
-		let light = 0;
-		for (let i = 0; i < bytes.length; i += 4) {
-			light += bytes[i] + bytes[i + 1] + bytes[i + 2];
-			colours.add(bytes[i] << 16 | bytes[i + 1] << 8 |
-			    bytes[i + 2]);
-		}
-		return { width: image.width, height: image.height,
-		    colours: colours.size, light: light / bytes.length };
-	}, png.toString('base64'));
-	await context.close();
-	return sums;
-};
-
 const shoot = async (page, name, viewport) => {
 	const file = path.join(screens, `${name}.png`);
 	const png = await page.screenshot({ path: file, fullPage: true });
-	const sums = await measure(png);
+	const sums = await measure(browser, png);
 	assert.equal(sums.width, viewport.width, 'as wide as the window');
 	assert.ok(sums.height >= viewport.height, 'and at least as high');
 	assert.ok(sums.colours > 100, `${sums.colours} colours: not blank`);
 	brightness[name] = sums.light;
-};
-
-const fits = async (page) => {
-	const over = await page.evaluate(() =>
-	    document.documentElement.scrollWidth - innerWidth);
-	assert.ok(over <= 0, `${over} pixels too wide`);
 };
 
 const accessible = async (page) => {
@@ -78,6 +47,8 @@ const accessible = async (page) => {
 	assert.deepEqual(violations.map(({ id, nodes }) =>
 	    `${id}: ${nodes.map(({ html }) => html).join(' ')}`), []);
 };
+
+const address = 'firstname.lastname@department.example.org';
 
 /* What leads to each of the states that a reader may see. */
 const scenes = {
@@ -90,10 +61,10 @@ const scenes = {
 		await page.locator('#form-error:not(:empty)').waitFor();
 	},
 	'signed-in': (page) => signIn(page, user),
+	'long-name': (page) => answer(page, { authenticated: true,
+	    user: { name: address, position: `${address}/${address}` } }),
 	trouble: async (page) => {
-		await page.route('**/status.cgi?session', (route) =>
-		    route.fulfill({ json: { error: 'No store' } }));
-		await page.reload();
+		await answer(page, { error: 'No store' });
 		await state(page, 'unknown');
 	},
 };
@@ -118,6 +89,41 @@ for (const colorScheme of ['light', 'dark']) {
 		});
 	}
 }
+
+const endless = 'W'.repeat(256);
+
+for (const [what, json] of [
+    ['an address', { authenticated: true, user: { name: address } }],
+    ['an endless name', { authenticated: true, user: { name: endless } }],
+    ['an endless position', { authenticated: true,
+	user: { name: 'Ada', position: endless } }],
+    ['an endless error', { error: endless }]])
+	test(`${what} does not scroll the page sideways`, async () => {
+		const { page, context } = await newPage(browser);
+		await page.goto(site.url());
+		await answer(page, json);
+		for (const viewport of [narrow, { width: 760, height: 640 },
+		    wide]) {
+			await page.setViewportSize(viewport);
+			await fits(page);
+		}
+		await context.close();
+	});
+
+test('an address for a name breaks where it has a joint', async () => {
+	const { page, context } = await newPage(browser);
+	await page.goto(site.url());
+	await answer(page, { authenticated: true, user: { name: address } });
+	assert.equal(await text(page, '#state'), `Signed in as ${address}`);
+	for (const viewport of [narrow, wide]) {
+		await page.setViewportSize(viewport);
+		for (const part of ['firstname', 'lastname', 'department',
+		    'example', 'org'])
+			assert.equal((await rects(page, '#state', part))
+			    .length, 1, `${part} in one piece`);
+	}
+	await context.close();
+});
 
 test('dark is darker', () => {
 	for (const name of Object.keys(scenes))
