@@ -7,7 +7,10 @@
 const words = (() => {
 	const plural = (count, unit) => `${count} ${unit}${count === 1 ? '' : 's'}`;
 
-	/* A countdown such as "59 min 42 s", from milliseconds. */
+	/*
+	 * A countdown such as "59 min 42 s", from milliseconds, that no line
+	 * breaks. While there are days, seconds would only make it longer.
+	 */
 	const countdown = (ms) => {
 		const all = Math.max(0, Math.ceil(ms / 1000));
 		const parts = [
@@ -17,10 +20,10 @@ const words = (() => {
 			[all % 60, 's'],
 		];
 		const first = parts.findIndex(([count]) => count > 0);
-		return parts.slice(first < 0 ? 3 : first)
+		return parts.slice(first < 0 ? 3 : first, first ? 4 : 3)
 		    .map(([count, unit], i) =>
 			`${i ? String(count).padStart(2, '0') : count}\u00a0${unit}`)
-		    .join(' ');
+		    .join('\u00a0');
 	};
 
 	/* A span such as "1 hour", in the two largest units that say it. */
