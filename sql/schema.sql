@@ -1,18 +1,10 @@
--- The whole database, as `sessile init` makes it.  The library refuses a
--- file whose two numbers here are others; a change of the tables raises
--- user_version.
+-- The database, as `sessile init` makes it, beside the table of sessions
+-- (schema_sessions.sql), which an Express app may have made before.  The
+-- library refuses a file whose two numbers here are others; a change of the
+-- tables raises user_version.
 
 PRAGMA application_id = 0x73657373;	-- "sess": the file is one of ours
 PRAGMA user_version = 1;		-- the layout below
-
--- Exactly what npm connect-sqlite3 creates and fills with
--- INSERT OR REPLACE INTO sessions VALUES (?, ?, ?): three columns, in this
--- order, without types.  Anything else belongs into another table.
-CREATE TABLE sessions (
-	sid PRIMARY KEY,	-- the session's id, text
-	expired,		-- when it ends: ms since 1970; REAL from Node
-	sess			-- the session as JSON, text
-);
 
 -- For sweeping and for listing.
 CREATE INDEX sessions_expired ON sessions (expired);
@@ -27,3 +19,17 @@ CREATE TABLE users (
 	password TEXT,		-- its hash; NULL: signs in by position
 	disabled INTEGER NOT NULL DEFAULT 0	-- 1: may not sign in
 );
+
+-- Sessions that were ended here.  Express saves a whole session, whether it
+-- is still there or not: one that was signed out in the meantime would be
+-- back.  (We only ever update what is there, and our connection has triggers
+-- turned off.)
+CREATE TABLE ended (
+	sid PRIMARY KEY,	-- the session's id
+	until			-- when nobody can have it in memory any more
+);
+CREATE TRIGGER sessions_stay_ended BEFORE INSERT ON sessions
+WHEN EXISTS (SELECT 1 FROM ended WHERE sid = NEW.sid)
+BEGIN
+	SELECT RAISE(IGNORE);
+END;

@@ -46,6 +46,7 @@
 #define LIMIT_ROW		(LIMIT_SESSION_MAX + 65536)
 #define LIMIT_PAGES		(64 * 1024 * 1024) /* pages of 4 KiB */
 #define LIMIT_SWEEP		1000	/* rows in one slice */
+#define LIMIT_ENDED_MS		INT64_C(86400000) /* how long one stays so */
 
 /* Text for people. */
 #define LIMIT_MESSAGE		512	/* an error's detail */

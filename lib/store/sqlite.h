@@ -49,6 +49,9 @@ int	 sqlite_ours(struct sqlite *, struct err *);
 
 bool	 sqlite_in_wal_mode(struct sqlite *);
 
+/* A database, and no application has put its number into it. */
+bool	 sqlite_unclaimed(struct sqlite *);
+
 /* Why `path` was not opened, as well as can be told without opening it. */
 int	 sqlite_no_file(const char *path, const char *why, struct err *);
 

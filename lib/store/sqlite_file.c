@@ -94,6 +94,16 @@ sqlite_in_wal_mode(struct sqlite *s)
 	    h[READ_VERSION] == 2;
 }
 
+bool
+sqlite_unclaimed(struct sqlite *s)
+{
+	unsigned char h[HEADER];
+	sqlite3_int64 n;
+
+	return read_header(s, h, &n) == SQLITE_OK && n == HEADER &&
+	    number(h + APPLICATION_ID) == 0;
+}
+
 int
 sqlite_ours(struct sqlite *s, struct err *e)
 {

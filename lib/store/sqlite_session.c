@@ -4,6 +4,7 @@
 #include "store/sqlite.h"
 
 #include "base/banned.h"
+#include "base/date.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define FEW	32	/* rows swept at a time: most inserts find none */
@@ -77,6 +78,21 @@ sqlite_get(struct store *store, const char *sid, int64_t now,
 	return rc;
 }
 
+/* Within a transaction.  Two leave for each that comes: they do not pile up. */
+static int
+stay_ended(struct sqlite *s, const char *sid, int64_t now, struct err *e)
+{
+	const struct value v[] = { value_text(sid),
+	    value_int(now + LIMIT_ENDED_MS) };
+	const struct value w[] = { value_int(now), value_int(2) };
+	int rc;
+
+	rc = sqlite_run(s, SQL_ENDED_INSERT, v, COUNT(v), NULL, e);
+	if (rc == SESSILE_OK)
+		rc = sqlite_run(s, SQL_ENDED_SWEEP, w, COUNT(w), NULL, e);
+	return rc;
+}
+
 static int
 end_old(struct sqlite *s, const char *old, int64_t now, struct err *e)
 {
@@ -85,7 +101,9 @@ end_old(struct sqlite *s, const char *old, int64_t now, struct err *e)
 	int rc;
 
 	rc = sqlite_run(s, SQL_SESSION_REPLACE, v, COUNT(v), &n, e);
-	return rc == SESSILE_OK && n == 0 ? gone(e) : rc;
+	if (rc == SESSILE_OK && n == 0)
+		return gone(e);
+	return rc == SESSILE_OK ? stay_ended(s, old, now, e) : rc;
 }
 
 /* The rows to go, before the first one goes. */
@@ -264,9 +282,14 @@ sqlite_destroy(struct store *store, const char *sid, bool *was,
 	unsigned int n = 0;
 	int rc;
 
-	rc = sqlite_change(s, SQL_SESSION_DELETE, v, COUNT(v), &n, e);
+	if ((rc = sqlite_begin(s, e)) == SESSILE_OK) {
+		rc = sqlite_run(s, SQL_SESSION_DELETE, v, COUNT(v), &n, e);
+		if (rc == SESSILE_OK && n > 0)
+			rc = stay_ended(s, sid, date_now(), e);
+		rc = sqlite_end(s, rc, e);
+	}
 	if (was != NULL)
-		*was = n > 0;
+		*was = rc == SESSILE_OK && n > 0;
 	return rc;
 }
 
@@ -275,11 +298,17 @@ sqlite_sweep(struct store *store, int64_t now, unsigned int limit,
     unsigned int *swept, struct err *e)
 {
 	struct sqlite *s = sqlite_of(store);
+	const struct value v[] = { value_int(now), value_int(limit) };
 	unsigned int n = 0;
 	int rc;
 
-	if ((rc = sqlite_begin(s, e)) == SESSILE_OK)
-		rc = sqlite_end(s, sweep_some(s, now, limit, &n, e), e);
+	if ((rc = sqlite_begin(s, e)) == SESSILE_OK) {
+		rc = sweep_some(s, now, limit, &n, e);
+		if (rc == SESSILE_OK)
+			rc = sqlite_run(s, SQL_ENDED_SWEEP, v, COUNT(v), NULL,
+			    e);
+		rc = sqlite_end(s, rc, e);
+	}
 	if (swept != NULL)
 		*swept = rc == SESSILE_OK ? n : 0;
 	return rc;

@@ -53,6 +53,17 @@ store_create(const char *url, bool *made, struct err *e)
 	return no_such_kind(e);
 }
 
+int
+store_take_over(const char *url, bool *taken, struct err *e)
+{
+	const char *rest;
+
+	*taken = false;
+	if ((rest = behind(url, sqlite_scheme)) != NULL)
+		return sqlite_take_over(rest, taken, e);
+	return no_such_kind(e);
+}
+
 const char *
 store_path(const char *url)
 {

@@ -51,6 +51,14 @@ void	 store_close(struct store *);	/* NULL is fine */
  */
 int	 store_create(const char *url, bool *made, struct err *);
 
+/*
+ * Makes a store of ours out of one that an Express app made (npm
+ * connect-sqlite3), sessions and all; the app may go on using it meanwhile.
+ * One that is ours already is left alone: *taken says whether it was this
+ * call.  SESSILE_ESTORE: there is none, or it is somebody else's.
+ */
+int	 store_take_over(const char *url, bool *taken, struct err *);
+
 /* A live session's JSON.  SESSILE_ENOENT: none, or expired at `now`. */
 int	 store_get(struct store *, const char *sid, int64_t now,
 	     struct buf *sess, int64_t *expired, struct err *);
