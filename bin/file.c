@@ -108,6 +108,13 @@ file_make(const char *path, const void *data, size_t n, mode_t mode,
 	return rc == SESSILE_OK ? sync_folder(path, e) : rc;
 }
 
+bool
+file_is_unfinished(const char *end)
+{
+	return strlen(end) == sizeof(SUFFIX) - 1 &&
+	    strncmp(end, SUFFIX, sizeof(SUFFIX) - 7) == 0;
+}
+
 /*
  * The unfinished files beside `path`: those that are the very file `st` are
  * counted, those that a crash left long ago are removed.
@@ -129,8 +136,7 @@ unfinished(const char *path, const struct stat *st)
 		return 0;
 	while ((f = readdir(dir)) != NULL) {
 		if (strncmp(f->d_name, base, n) != 0 ||
-		    strncmp(f->d_name + n, SUFFIX, 5) != 0 ||
-		    strlen(f->d_name + n) != sizeof(SUFFIX) - 1 ||
+		    !file_is_unfinished(f->d_name + n) ||
 		    fstatat(dirfd(dir), f->d_name, &one,
 		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(one.st_mode))
 			continue;

@@ -17,6 +17,9 @@
 int	 file_make(const char *path, const void *, size_t, mode_t,
 	     const struct owner *, bool *made, struct err *);
 
+/* Whether a name ends so that only we, before we publish it, call it that. */
+bool	 file_is_unfinished(const char *end);
+
 /*
  * Gives what lies at `path` to its owner, through no link.  A file that has
  * another name somewhere is refused: it may be somebody else's.  That there

@@ -12,6 +12,7 @@ struct making {
 	struct owner	 owner;
 	const char	*database;		/* its path */
 	char		 folder[LIMIT_PATH];	/* where it lies */
+	struct buf	 text;		/* a configuration to be written */
 	bool		 made_config;
 	bool		 made_folder;
 	bool		 made_secret;
@@ -19,10 +20,12 @@ struct making {
 };
 
 /* Each a step: DONE, or FAILED after a line that says why. */
-int	 init_config(struct making *);
+int	 init_config(struct making *);	/* found, or thought of */
 int	 init_folder(struct making *);
+int	 init_config_folder(struct making *);
 int	 init_secret(struct making *);
 int	 init_store(struct making *);
+int	 init_publish(struct making *);	/* the configuration */
 
 /* What was made, and what comes next. */
 void	 init_warn(const struct making *);

@@ -27,6 +27,32 @@ place_below(const char *path, const char *root)
 	return place_below(folder, root);
 }
 
+const char *
+place_part(const char *path, struct stat *folder)
+{
+	char name[LIMIT_PATH] = ".";
+	const char *slash = strrchr(path, '/');
+
+	if ((slash != NULL && !path_folder(path, name, sizeof(name))) ||
+	    stat(name, folder) != 0)
+		return NULL;
+	return slash == NULL ? path : slash + 1;
+}
+
+bool
+place_same(const char *a, const char *b)
+{
+	const char *x, *y;
+	struct stat s, t;
+
+	if (strcmp(a, b) == 0)
+		return true;
+	x = place_part(a, &s);
+	y = place_part(b, &t);
+	return x != NULL && y != NULL && strcmp(x, y) == 0 &&
+	    s.st_dev == t.st_dev && s.st_ino == t.st_ino;
+}
+
 /* The folder of `path` without links, "/" alone as "". */
 static bool
 real_folder(const char *path, char *folder, size_t size)

@@ -14,6 +14,16 @@
 bool	 place_below(const char *path, const char *root);
 
 /*
+ * The last name of a path, perhaps a relative one, and the folder in which it
+ * lies; NULL where there is no such folder.
+ */
+struct stat;
+const char *place_part(const char *path, struct stat *folder);
+
+/* Whether two paths name one file, also one that is not there yet. */
+bool	 place_same(const char *, const char *);
+
+/*
  * A folder above `path` that looks like a document root: with an
  * index.html or a cgi-bin.  False if there is none.
  */

@@ -114,9 +114,41 @@ is "$code" 1 'a folder that others can write to'
 like "$err" 'others can write to it' '... is refused'
 is "$(mode "$tmp/shared")" 777 '... and stays as it is'
 chmod 755 "$tmp/shared"
-run "$sessile" init --config "$tmp/x.json"
+not_ok '... and nothing is written' [ -e "$tmp/x.json" ]
+run "$sessile" init --config "$tmp/x.json" --store "sqlite:$tmp/new/s.db"
+is "$code" 0 '... so that another place can be chosen, as it says'
+rm -r "$tmp/x.json" "$tmp/new"
+run "$sessile" init --config "$tmp/x.json" --store "sqlite:$tmp/shared/s.db"
 is "$code" 0 'a folder with other things'
 is "$(mode "$tmp/shared")" 755 '... stays as it is'
+mkdir "$tmp/like"
+: >"$tmp/like/x"
+for name in shared.txt s.db s.new-abc s-old secrets server.key \
+	sessile.json.orig x.jsonx s.new-abcdefg; do
+	rm "$tmp"/like/*
+	: >"$tmp/like/$name"
+	chmod 755 "$tmp/like"
+	run "$sessile" init --config "$tmp/like/sessile.json" \
+		--store "sqlite:$tmp/like/s"
+	is "$(mode "$tmp/like")" 755 "$name is not one of ours"
+	rm -f "$tmp/like/sessile.json"
+done
+rm "$tmp"/like/*
+for name in s.new-abcdef secret.new-abcdef sessile.json.new-abcdef \
+	s-journal s-wal s-shm secret; do
+	printf '%s\n' abcdefghijklmnopqrstuvwxyz0123456789 >"$tmp/like/$name"
+	chmod 755 "$tmp/like"
+	run "$sessile" init --config "$tmp/like/sessile.json" \
+		--store "sqlite:$tmp/like/s"
+	is "$(mode "$tmp/like")" 700 "$name is one of ours"
+	rm -f "$tmp"/like/*
+done
+chmod 1777 "$tmp/like"
+run "$sessile" init --config "$tmp/like.json" --store "sqlite:$tmp/like/s.db"
+is "$code $(mode "$tmp/like")" '1 1777' 'an empty sticky folder is not ours'
+like "$err" 'sticky.*with --store' '... is told'
+is "$(ls "$tmp/like" "$tmp/like.json" 2>/dev/null)" "$tmp/like:" \
+	'... and nothing is made'
 : >"$tmp/data/secret"
 init
 is "$code" 1 'an empty secret'
@@ -159,6 +191,43 @@ done
 run "$sessile" init --config "$config" --store "sqlite:$tmp/a/b/c.db"
 is "$code" 1 'a folder in a folder that is missing'
 like "$err" "$tmp/a/b: the folder cannot be made" '... is told'
+not_ok '... and nothing is made' [ -e "$tmp/conf" ]
+init
+is "$code" 0 '... so that another place can be chosen'
+clean
+mkdir "$tmp/data" "$tmp/conf"
+sqlite3 "$db" 'create table t (x)'
+init
+is "$code" 1 'a foreign database in a new place'
+not_ok '... and no configuration names it' [ -e "$config" ]
+clean
+for url in "sqlite:$tmp/data/a
+b.db" "sqlite:$tmp/da
+ta/s.db" "sqlite:$tmp/data/$(printf 'a\033b')" \
+	"sqlite:$tmp/data/$(printf 'a\377b')"; do
+	run "$sessile" init --config "$config" --store "$url"
+	is "$code" 1 'a store with odd bytes in its name'
+	like "$err" '^sessile: the store.*line break.*--store' '... is told'
+	not_ok '... and nothing is made' [ -e "$tmp/conf" ]
+	not_ok '... nor a folder' [ -e "$tmp/data" ]
+done
+for place in data/secret data/../data/secret; do
+	run "$sessile" init --config "$config" --store "sqlite:$tmp/$place"
+	is "$code" 1 "a store at $place, where the secret goes"
+	like "$err" 'place of the secret' '... is told'
+	not_ok '... and nothing is made' [ -e "$tmp/data" ]
+done
+cd "$tmp" || exit 1
+for place in "$config" same.json; do
+	mkdir -p "$tmp/conf"
+	run "$sessile" init --config "$place" \
+		--store "sqlite:$(realpath "$place")"
+	is "$code" 1 'a store where the configuration goes'
+	like "$err" 'place of the configuration' '... is told'
+	not_ok '... and nothing is made' [ -e "$place" ]
+	clean
+done
+cd / || exit 1
 clean
 run "$sessile" init --config "$tmp/a/b/c.json" --store "$store"
 is "$code" 1 '... and for the configuration'
@@ -262,6 +331,57 @@ else
 		--store "sqlite:$tmp/shared/t.db"
 	is "$code" 1 'a folder with other things'
 	is "$(stat -c %U "$tmp/shared")" root '... is not given away'
+	for name in shared.txt server.key; do
+		mkdir "$tmp/two"
+		: >"$tmp/two/$name"
+		run "$sessile" init --owner nobody --config "$tmp/two.json" \
+			--store "sqlite:$tmp/two/s"
+		is "$code $(stat -c '%U %a' "$tmp/two")" '1 root 755' \
+			"a folder with $name is not given away"
+		rm -rf "$tmp/two" "$tmp/two.json"
+	done
+	mkdir "$tmp/two"
+	chmod 1777 "$tmp/two"
+	run "$sessile" init --owner nobody --config "$tmp/two.json" \
+		--store "sqlite:$tmp/two/s"
+	is "$code $(stat -c '%U %a' "$tmp/two")" '1 root 1777' \
+		'an empty sticky folder is not given away'
+	rm -rf "$tmp/two" "$tmp/two.json"
+	mkdir "$tmp/two"
+	# A disk that this process alone sees.
+	# shellcheck disable=SC2016
+	run unshare -m sh -c 'mount -t tmpfs -o mode=755 none "$1" && shift &&
+		"$@"; echo $? $(stat -c "%U %a" "${0%/*}/two")' "$tmp/x" \
+		"$tmp/two" "$sessile" init --owner nobody \
+		--config "$tmp/two.json" --store "sqlite:$tmp/two/s"
+	case $err in
+	*mount:* | *unshare:*)
+		skip 2 'no disk can be mounted here' ;;
+	*)
+		is "$out" '1 root 755' 'a mounted disk is not given away'
+		like "$err" 'a disk is mounted there' '... is told' ;;
+	esac
+	rm -rf "$tmp/two" "$tmp/two.json"
+	# What lies directly below / may be /srv: here, of a small tree.
+	mkdir -p "$tmp/tree/srv" "$tmp/tree/lib"
+	cp "$sessile" "$tmp/tree/sessile"
+	if chroot "$tmp/tree" /sessile version >/dev/null 2>&1; then
+		run chroot "$tmp/tree" /sessile init --owner 12345 \
+			--config /y.json --store sqlite:/srv/s.db
+		is "$code $(stat -c '%u %a' "$tmp/tree/srv")" '1 0 755' \
+			'a folder of / is not given away'
+		like "$err" '/srv: it lies directly below /' '... is told'
+		run chroot "$tmp/tree" /sessile init --owner 12345 \
+			--config /y.json --store sqlite:/srv/sessile/s.db
+		is "$code $(stat -c %u "$tmp/tree/srv/sessile")" '0 12345' \
+			'... but one in it is'
+		run chroot "$tmp/tree" /sessile init --owner 12345 \
+			--config /z.json --store sqlite:/new/s.db
+		is "$code $(stat -c '%u %a' "$tmp/tree/new")" '0 12345 700' \
+			'... and a new one'
+	else
+		skip 4 'the command does not start in a tree of its own'
+	fi
 	# A trap: the owner puts another name of root's file there.
 	init --owner nobody
 	echo mine >"$tmp/mine"
