@@ -51,6 +51,9 @@ void	 doctor_space(struct doctor *);
 void	 doctor_engine(struct doctor *);
 void	 doctor_store(struct doctor *);
 
+/* What to do about a file that cannot be looked at. */
+void	 advise_missing(struct doctor *, int error);
+
 /*
  * A file of the store must be its owner's, and nobody else's; `check` is
  * the finding's name.  True when all is well.

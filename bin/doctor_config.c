@@ -42,18 +42,29 @@ doctor_config(struct doctor *d)
 {
 	struct job *job = d->job;
 	struct stat st;
+	int rc = lstat(job->file, &st);
 
-	if (stat(job->file, &st) != 0 && errno == ENOENT) {
+	if (rc != 0 && errno == ENOENT) {
 		finding(d, LEVEL_FAIL, "config", "%s is not there (%s)",
 		    job->file, named_by(job));
 		advise(d, "run `sessile init`, or name another with --config "
 		    "or SESSILE_CONFIG");
 		return false;
 	}
+	if (rc == 0 && S_ISLNK(st.st_mode)) {
+		finding(d, LEVEL_FAIL, "config", "%s: it is a symbolic link, "
+		    "and those are not followed (%s)", job->file,
+		    named_by(job));
+		advise(d, "name the file itself");
+		return false;
+	}
 	if (config_read(&job->config, job->file, &job->err) != SESSILE_OK) {
 		finding(d, LEVEL_FAIL, "config", "%s", job->err.text);
-		advise(d, "correct it; sessile.json(5) tells what may be in "
-		    "it");
+		if (access(job->file, R_OK) != 0 && errno == EACCES)
+			advise(d, "run it as root, or let this user read it");
+		else
+			advise(d, "correct it; sessile.json(5) tells what "
+			    "may be in it");
 		return false;
 	}
 	finding(d, LEVEL_OK, "config", "%s (%s)", job->file, named_by(job));

@@ -64,9 +64,9 @@ doctor_who(struct doctor *d)
 	else if (d->has_home && d->home.st_uid != uid) {
 		finding(d, LEVEL_FAIL, "who", "%s, but the store belongs to "
 		    "%s", us, owner_name(d->home.st_uid, them));
-		advise(d, "run it as %s or as root; if the server runs "
-		    "programs as %s: `sessile init --owner %s`", them, us,
-		    us);
+		advise(d, "run it as %s%s; if the server runs programs as "
+		    "%s: `sessile init --owner %s`, as root", them,
+		    d->home.st_uid == 0 ? "" : " or as root", us, us);
 	} else
 		finding(d, LEVEL_OK, "who", "%s%s", us, d->has_home ?
 		    ", who owns the store" : "");
@@ -131,6 +131,18 @@ doctor_folder(struct doctor *d)
 	} else
 		finding(d, LEVEL_OK, "folder", "%s", d->folder);
 	check_above(d);
+}
+
+void
+advise_missing(struct doctor *d, int error)
+{
+	if (error == ENOENT)
+		advise(d, "run `sessile init`");
+	else if (error == EACCES)
+		advise(d, "do what is advised about `who` and `folder` "
+		    "before this");
+	else
+		advise(d, "correct its path in %s", d->job->file);
 }
 
 bool
@@ -204,11 +216,13 @@ void
 doctor_database(struct doctor *d)
 {
 	struct stat st;
+	int error;
 
 	if (lstat(d->database, &st) != 0) {
+		error = errno;
 		finding(d, LEVEL_FAIL, "database", "%s: %s", d->database,
-		    errno == ENOENT ? "it is not there" : strerror(errno));
-		advise(d, "run `sessile init`");
+		    error == ENOENT ? "it is not there" : strerror(error));
+		advise_missing(d, error);
 		return;
 	}
 	if (!S_ISREG(st.st_mode)) {

@@ -57,13 +57,19 @@ doctor_secret(struct doctor *d)
 {
 	struct config *c = &d->job->config;
 	struct stat st;
-	int rc;
+	int error, rc;
 
 	rc = config_secrets(c, &d->job->err);
 	if (c->secret_file != NULL && lstat(c->secret_file, &st) != 0) {
+		error = errno;
 		finding(d, LEVEL_FAIL, "secret", "%s: %s", c->secret_file,
-		    errno == ENOENT ? "it is not there" : strerror(errno));
-		advise(d, "run `sessile init`");
+		    error == ENOENT ? "it is not there" : strerror(error));
+		advise_missing(d, error);
+	} else if (c->secret_file != NULL && S_ISLNK(st.st_mode)) {
+		finding(d, LEVEL_FAIL, "secret", "%s: it is a symbolic link, "
+		    "and those are not followed", c->secret_file);
+		advise(d, "name the file itself as \"secretFile\" in %s",
+		    d->job->file);
 	} else if (c->secret_file != NULL && S_ISREG(st.st_mode) &&
 	    !doctor_closed(d, "secret", c->secret_file, &st))
 		return;

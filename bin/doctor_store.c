@@ -18,11 +18,28 @@
 #define MIB	(1024 * 1024)
 #define COUNTED	100000		/* sessions; that is enough */
 
+/* One that is misspelt would hide that the store lies in the right one. */
+static const char *
+check_root(struct doctor *d, enum level level, const char *name,
+    const char *root)
+{
+	struct stat st;
+
+	if (root == NULL || root[0] == '\0')
+		return NULL;
+	if (stat(root, &st) == 0 && S_ISDIR(st.st_mode))
+		return root;
+	finding(d, level, "root", "%s %s: there is no such folder, or we "
+	    "cannot look at it", name, root);
+	advise(d, "name the folder that the server gives out");
+	return NULL;
+}
+
 /* Below a folder that is known to be a document root. */
 static void
 check_below(struct doctor *d, const char *root, const char *path)
 {
-	if (root == NULL || root[0] == '\0' || path == NULL ||
+	if (root == NULL || path == NULL ||
 	    !place_below(path, root))
 		return;
 	finding(d, LEVEL_FAIL, "root", "%s lies below the document root %s, "
@@ -51,10 +68,15 @@ doctor_root(struct doctor *d)
 	const char *paths[] = { d->database, c->secret_file,
 	    c->secret_count > 0 ? d->job->file : NULL, c->log_path };
 	size_t i, before = d->warnings + d->failures;
+	const char *given, *served;
 
+	given = check_root(d, LEVEL_FAIL, "--docroot",
+	    d->job->args.value[OPT_DOCROOT]);
+	served = check_root(d, LEVEL_WARN, "DOCUMENT_ROOT",
+	    getenv("DOCUMENT_ROOT"));
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		check_below(d, d->job->args.value[OPT_DOCROOT], paths[i]);
-		check_below(d, getenv("DOCUMENT_ROOT"), paths[i]);
+		check_below(d, given, paths[i]);
+		check_below(d, served, paths[i]);
 	}
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]) &&
 	    d->warnings + d->failures == before; i++)

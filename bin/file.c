@@ -24,7 +24,8 @@
 static int
 system_error(const char *path, struct err *e)
 {
-	return err_set(e, SESSILE_ESTORE, "%s: %s", path, strerror(errno));
+	return err_set(e, SESSILE_ESTORE, "%s: %s%s", path, strerror(errno),
+	    errno == EACCES || errno == EPERM ? "; run it as root" : "");
 }
 
 static int

@@ -195,7 +195,7 @@ init_publish(struct making *m)
 	rc = file_make(job->file, buf_text(&m->text), m->text.len, 0644,
 	    &nobody, &m->made_config, &job->err);
 	if (rc != SESSILE_OK)
-		return failed("%s; --config names another place",
+		return failed("%s; or name another place with --config",
 		    job->err.text);
 	return m->made_config ? DONE : check_other(job);
 }

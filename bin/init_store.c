@@ -25,10 +25,12 @@ check_secret(const struct making *m, const char *path)
 	struct stat st;
 
 	if (lstat(path, &st) != 0)
-		return failed("%s: %s", path, strerror(errno));
+		return failed("%s: %s%s", path, strerror(errno),
+		    errno == EACCES ? "; run it as root or as the store's "
+		    "owner" : "");
 	if (!S_ISREG(st.st_mode))
-		return failed("%s: not a regular file; move it away and run "
-		    "init again", path);
+		return failed("%s: not a regular file (nor may it be a link "
+		    "to one); move it away and run init again", path);
 	if (st.st_size == 0)
 		return failed("%s: empty; remove it and run init again",
 		    path);

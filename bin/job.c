@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 #include "command.h"
@@ -23,17 +24,30 @@ job_failed(const struct job *job, int error)
 	    sessile_strerror(error) : job->err.text);
 }
 
+static bool
+denied(const char *path, int mode)
+{
+	return path != NULL && access(path, mode) != 0 && errno == EACCES;
+}
+
 int
 job_config(struct job *job)
 {
 	struct stat st;
-	int rc;
+	int rc = lstat(job->file, &st);
 
-	if (stat(job->file, &st) != 0 && errno == ENOENT)
+	if (rc != 0 && errno == ENOENT)
 		return failed("%s: there is no configuration; `sessile init` "
 		    "makes one, --config or SESSILE_CONFIG name another",
 		    job->file);
+	if (rc == 0 && S_ISLNK(st.st_mode))
+		return failed("%s: it is a symbolic link, and those are not "
+		    "followed; name the file itself with --config or "
+		    "SESSILE_CONFIG", job->file);
 	rc = config_read(&job->config, job->file, &job->err);
+	if (rc != SESSILE_OK && denied(job->file, R_OK))
+		return failed("%s; run it as root, or as a user who may read "
+		    "it", job->err.text);
 	return rc == SESSILE_OK ? DONE : job_failed(job, rc);
 }
 
@@ -45,6 +59,10 @@ job_open(struct job *job)
 	if ((rc = job_config(job)) != DONE)
 		return rc;
 	rc = store_open(&job->store, job->config.store, NULL, &job->err);
+	if (rc != SESSILE_OK && denied(store_path(job->config.store),
+	    R_OK | W_OK))
+		return failed("%s; run it as root, or as the user who owns "
+		    "the store", job->err.text);
 	return rc == SESSILE_OK ? DONE : job_failed(job, rc);
 }
 

@@ -3,8 +3,9 @@
  * the CGI programs work with.  This file starts it and chooses the command.
  *
  * What it promises: nothing secret is taken from its arguments or printed;
- * it waits for no terminal; every failure is one line on stderr that says
- * what to do, and an exit code of 1, or 2 where the command line is wrong.
+ * it waits for no terminal; every failure is told on stderr, with what to do
+ * where that is known, and is an exit code of 1, or 2 where the command line
+ * is wrong.
  */
 #include <sys/resource.h>
 #include <sys/stat.h>

@@ -124,6 +124,35 @@ run "$sessile" user list --config "$tmp/lost.json"
 is "$code" 1 'no store'
 like "$err" 'sessile init' '... says what to do'
 is "$(printf '%s\n' "$err" | wc -l)" 1 '... in one line'
+ln -s "$config" "$tmp/link.json"
+ln -s "$tmp/nowhere" "$tmp/dangling.json"
+for link in link dangling; do
+	for words in 'user list' init; do
+		# shellcheck disable=SC2086 # words
+		run "$sessile" $words --config "$tmp/$link.json"
+		is "$code" 1 "$words: a $link configuration"
+		like "$err" "$link.json: it is a symbolic link.*--config" \
+			'... is told as one, with what to do'
+	done
+done
+if [ "$(id -u)" = 0 ]; then
+	cp "$sessile" "$tmp/sessile"
+	# By somebody whom the store does not belong to.
+	other() {
+		run setpriv --reuid=daemon --regid=daemon --clear-groups \
+			"$tmp/sessile" "$@"
+		is "$code" 1 "$1 of another user's store"
+		like "$err" '^sessile: .*Permission denied; run it as root' \
+			'... is told, with what to do'
+	}
+	other user list
+	other init
+	chmod 600 "$config"
+	other user list
+	chmod 644 "$config"
+else
+	skip 6 'needs root'
+fi
 
 diag output that cannot be written
 if [ -w /dev/full ]; then

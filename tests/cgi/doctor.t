@@ -87,6 +87,9 @@ d = json.load(open(sys.argv[1]))
 c = d["checks"][-1]
 print(d["ok"], c["level"], c["check"], c["do"] != "")' "$tmp/.out")" \
 	'False fail config True' '... as JSON'
+ln -s "$config.away" "$config"
+finds FAIL config 'it is a symbolic link' 'a link'
+rm "$config"
 mv "$config.away" "$config"
 configure ',"cooky":{}'
 finds FAIL config 'unknown key "cooky"' 'an unknown key'
@@ -174,9 +177,22 @@ if [ -n "$root" ]; then
 	like "$out" '^ok +who: nobody, who owns' '... is told'
 	chown -R root "$tmp/store"
 	finds warn who "and the store is root's" 'a store of root'
+	run owned "$tmp/sessile" doctor --config "$config"
+	is "$code" 1 '... seen by another'
+	like "$out" 'do: run it as root; if .* init --owner nobody., as root' \
+		'... is advised on'
+	unlike "$out" 'root or as root|do: run .sessile init.$' \
+		'... with what can help'
+	like "$out" '^FAIL +secret: .*Permission denied' \
+		'... and told what cannot be seen'
+	chmod 600 "$config"
+	run owned "$tmp/sessile" doctor --config "$config"
+	like "$out" 'do: run it as root, or let this user read it' \
+		'... nor a closed configuration'
+	chmod 644 "$config"
 else
 	finds ok who "$(id -un), who owns the store" 'the owner'
-	skip 6 'needs root'
+	skip 11 'needs root'
 fi
 
 diag folder
@@ -212,6 +228,9 @@ diag secret
 fresh
 rm "$tmp/store/secret"
 finds FAIL secret 'it is not there' 'no secret'
+ln -s "$tmp/nowhere" "$tmp/store/secret"
+finds FAIL secret 'it is a symbolic link' 'a link in its place'
+rm "$tmp/store/secret"
 # secret TEXT
 secret() {
 	printf '%s\n' "$1" >"$tmp/store/secret"
@@ -338,6 +357,15 @@ finds ok root 'in no document root' 'a document root elsewhere' \
 	--docroot "$tmp/www"
 finds FAIL root "$db lies below the document root $tmp" 'below --docroot' \
 	--docroot "$tmp"
+finds FAIL root "--docroot $tmp/typo: there is no such" 'a misspelt one' \
+	--docroot "$tmp/typo"
+finds FAIL root "--docroot $config: there is no such" 'a file' \
+	--docroot "$config"
+unlike "$out" '^ok +root' '... and nothing is well about it'
+DOCUMENT_ROOT=$tmp/typo
+export DOCUMENT_ROOT
+finds warn root "DOCUMENT_ROOT $tmp/typo: there is no such" '... by variable'
+unset DOCUMENT_ROOT
 ln -s "$tmp/store" "$tmp/link"
 finds FAIL root "$db lies below the document root" '... by a link' \
 	--docroot "$tmp/link"
