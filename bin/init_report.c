@@ -164,7 +164,7 @@ init_report(const struct making *m)
 
 	if (job_json(m->job)) {
 		put_report_json(m, &out);
-		return print_buf(&out);
+		return print_done(&out);
 	}
 	put_line(&out, m->made_config, "configuration", c->path);
 	put_line(&out, m->made_folder, "folder", m->folder);
@@ -177,5 +177,5 @@ init_report(const struct making *m)
 		buf_putc(&out, '\n');
 	}
 	put_next(m, &out);
-	return print_buf(&out);
+	return print_done(&out);
 }

@@ -179,8 +179,8 @@ misused(const char *fmt, ...)
 	return MISUSED;
 }
 
-int
-print_buf(struct buf *out)
+static int
+print(struct buf *out, const char *before)
 {
 	const char *p = buf_text(out);
 	size_t left = out->len;
@@ -188,13 +188,13 @@ print_buf(struct buf *out)
 	int rc = DONE;
 
 	if (buf_error(out) != SESSILE_OK)
-		rc = failed("the output: %s",
+		rc = failed("%sthe output: %s", before,
 		    sessile_strerror(buf_error(out)));
 	while (rc == DONE && left > 0) {
 		n = write(STDOUT_FILENO, p, left);
 		if (n == -1 && errno != EINTR)
-			rc = failed("the output cannot be written: %s",
-			    strerror(errno));
+			rc = failed("%sthe output cannot be written: %s",
+			    before, strerror(errno));
 		if (n > 0) {
 			p += n;
 			left -= (size_t)n;
@@ -202,4 +202,16 @@ print_buf(struct buf *out)
 	}
 	buf_free(out);
 	return rc;
+}
+
+int
+print_buf(struct buf *out)
+{
+	return print(out, "");
+}
+
+int
+print_done(struct buf *out)
+{
+	return print(out, "done, but ");
 }

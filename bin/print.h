@@ -43,4 +43,7 @@ size_t	 width(const char *);
 /* Writes it to stdout and frees it; DONE, or FAILED after a line. */
 int	 print_buf(struct buf *);
 
+/* The same for what a change is told by: the line says that it was made. */
+int	 print_done(struct buf *);
+
 #endif

@@ -129,5 +129,5 @@ run_session_kill(struct job *job)
 		put_count(&out, ended, "session");
 		buf_puts(&out, " ended\n");
 	}
-	return print_buf(&out);
+	return print_done(&out);
 }

@@ -115,5 +115,5 @@ run_sweep(struct job *job)
 		put_count(&out, swept, "session");
 		buf_puts(&out, " swept\n");
 	}
-	return print_buf(&out);
+	return print_done(&out);
 }

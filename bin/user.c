@@ -85,7 +85,7 @@ print_new(const struct job *job, int64_t id)
 	}
 	buf_free(&name);
 	buf_free(&position);
-	return print_buf(&out);
+	return print_done(&out);
 }
 
 int
@@ -131,7 +131,7 @@ run_user_del(struct job *job)
 		put_count(&out, ended, "session");
 		buf_puts(&out, " ended\n");
 	}
-	return print_buf(&out);
+	return print_done(&out);
 }
 
 struct users {

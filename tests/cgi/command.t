@@ -160,8 +160,29 @@ if [ -w /dev/full ]; then
 	"$sessile" user list >/dev/full 2>"$tmp/e" || code=$?
 	is "$code" 1 'a full disk behind stdout'
 	like "$(cat "$tmp/e")" 'cannot be written' '... is told'
+	unlike "$(cat "$tmp/e")" 'done' '... and that is all'
+	sql "insert into sessions values ('full', 8e12, '{}')"
+	# COMMAND ... that changes something
+	full() {
+		code=0
+		"$sessile" "$@" >/dev/full 2>"$tmp/e" || code=$?
+		is "$code" 1 "$* with a full disk behind stdout"
+		like "$(cat "$tmp/e")" '^sessile: done, but .*not be written' \
+			'... tells that it is done'
+	}
+	full user add Full --position x
+	is "$(sql "select count(*) from users where name = 'Full'")" 1 \
+		'... and it is'
+	full user del Full
+	is "$(sql "select count(*) from users where name = 'Full'")" 0 \
+		'... and it is'
+	full session kill full
+	is "$(sql "select count(*) from sessions where sid = 'full'")" 0 \
+		'... and it is'
+	full sweep
+	full init
 else
-	skip 2 'no /dev/full'
+	skip 16 'no /dev/full'
 fi
 code=0
 "$sessile" user list >&- 2>/dev/null || code=$?
