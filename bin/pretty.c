@@ -13,7 +13,7 @@ put_line(struct buf *out, unsigned int depth)
 		buf_puts(out, "  ");
 }
 
-/* DEL and the controls U+0080 to U+009F are legal in a string. */
+/* DEL and controls outside of ASCII are legal in a string. */
 static size_t
 put_character(struct buf *out, struct span v)
 {
@@ -23,9 +23,12 @@ put_character(struct buf *out, struct span v)
 		n = 1;
 	if (v.p[0] == 0x7f)
 		buf_puts(out, "\\u007f");
-	else if (n == 2 && (unsigned char)v.p[0] == 0xc2 &&
-	    (unsigned char)v.p[1] < 0xa0)
+	else if (n == 2 && is_control(v.p, n))
 		buf_printf(out, "\\u%04x", (unsigned char)v.p[1]);
+	else if (n == 3 && is_control(v.p, n))
+		buf_printf(out, "\\u%04x", 0x2000U |
+		    ((unsigned char)v.p[1] & 0x3fU) << 6 |
+		    ((unsigned char)v.p[2] & 0x3fU));
 	else
 		buf_put(out, v.p, n);
 	return n;

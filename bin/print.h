@@ -4,6 +4,8 @@
 #ifndef SESSILE_BIN_PRINT_H
 #define SESSILE_BIN_PRINT_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/scan.h"
 
@@ -16,7 +18,13 @@ void	 complain(const char *, ...) __attribute__((format(printf, 1, 2)));
 int	 failed(const char *, ...) __attribute__((format(printf, 1, 2)));
 int	 misused(const char *, ...) __attribute__((format(printf, 1, 2)));
 
-/* What would move a terminal's cursor or is no UTF-8 becomes '?'. */
+/*
+ * Whether a character moves a terminal's cursor, breaks a line, or turns the
+ * direction of the text behind it; n is its length in UTF-8.
+ */
+bool	 is_control(const char *, size_t n);
+
+/* Such characters, and what is no UTF-8, become '?'. */
 void	 put_clean(struct buf *, struct span);
 
 /* As a JSON string; what is no UTF-8 becomes U+FFFD. */

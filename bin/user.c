@@ -8,6 +8,19 @@
 #include "print.h"
 #include "session_list.h"
 
+static bool
+has_control(struct span v)
+{
+	size_t i, n;
+
+	for (i = 0; i < v.n; i += n) {
+		n = utf8_length(v.p + i, v.n - i);
+		if (n == 0 || is_control(v.p + i, n))
+			return true;
+	}
+	return false;
+}
+
 /* 1 to max bytes of UTF-8 without control characters. */
 static int
 check_text(const char *what, const char *text, size_t max)
@@ -21,9 +34,10 @@ check_text(const char *what, const char *text, size_t max)
 		    what, v.n, max);
 	if (!span_utf8(v))
 		return misused("%s: it is not UTF-8", what);
-	if (!span_plain(v))
-		return misused("%s: it holds control characters or line "
-		    "breaks", what);
+	if (has_control(v))
+		return misused("%s: it holds control characters, line "
+		    "breaks, or marks that turn the direction of text",
+		    what);
 	return DONE;
 }
 

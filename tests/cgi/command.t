@@ -221,6 +221,7 @@ name "'); DROP TABLE users; --" 'SQL'
 name '--position' 'what looks like an option'
 name '-x' 'a dash'
 name 'Zoë Łukasz 李小龙 😀' 'UTF-8'
+name 'דוד – «Ann» …' 'right to left, and marks'
 name '  ' 'blanks'
 name 'a\nb%s%n' 'a backslash and percents'
 name "$bytes_256" '256 bytes'
@@ -237,6 +238,28 @@ bad_name 'a
 b' 'a line break' 'control characters'
 bad_name "$(printf 'a\033[31mb')" 'an escape' 'control characters'
 bad_name "$(printf 'a\177b')" 'DEL' 'control characters'
+for c in '\302\205' '\302\233' '\342\200\250' '\342\200\252' \
+	'\342\200\256' '\342\201\246' '\342\201\251'; do
+	# shellcheck disable=SC2059 # the format is the character
+	c=$(printf "a${c}b")
+	bad_name "$c" 'a control character outside of ASCII' \
+		'control characters'
+	run "$sessile" user add X --position "$c"
+	is "$code" 2 '... in a position, too'
+	# From a time when it was let in, or by another program.
+	sql "insert into users (name, position) values ('$c', '$c')"
+	run "$sessile" user list
+	like "$out" '^ *[0-9]+  a\?b +a\?b$' '... and lists one as ?'
+	sql "insert into sessions values ('turn', 8e12,
+		'{\"user\":{\"name\":\"$c\"}}')"
+	run "$sessile" session list
+	like "$out" ' a\?b$' '... also in sessions'
+	run "$sessile" session show turn
+	like "$out" '"name": "a\\u(00[89]|20[26])[0-9a-e]b"$' '... escaped there'
+	run "$sessile" user del -- "$c"
+	is "$code" 0 '... and removes it'
+	sql "delete from sessions where sid = 'turn'"
+done
 bad_name "$(printf 'a\377b')" 'what is no UTF-8' 'not UTF-8'
 bad_name "$(printf 'a\300\200b')" 'an overlong NUL' 'not UTF-8'
 run "$sessile" user add X --position "${bytes_256}8"
