@@ -281,8 +281,10 @@ distclean:
 
 # ---------------------------------------------------------------- install
 
-VERSION	= $(or $(shell sed -n 's/^.define SESSILE_VERSION "\(.*\)"/\1/p' \
-	lib/sessile.h),0)
+BLANKS	= [[:blank:]][[:blank:]]*
+VERSION	= $(shell sed -n \
+	's/^.define$(BLANKS)SESSILE_VERSION$(BLANKS)"\(.*\)"/\1/p' \
+	lib/sessile.h)
 DOCS	= $(wildcard README.md LICENSE)
 EXAMPLES = $(wildcard etc/*.json etc/*.conf)
 
@@ -297,6 +299,8 @@ take = $(if $(strip $2),rm -f $(patsubst %,'$(DESTDIR)$1/%',$(notdir $2)); \
 # WWWDIR and CGIDIR put them where a server already looks.
 .PHONY: install uninstall
 install: all
+	@[ -n '$(VERSION)' ] || { echo 'lib/sessile.h names no version' >&2; \
+		exit 1; }
 	$(call put,$(BINDIR),755,$(COMMAND))
 	$(call put,$(INCLUDEDIR),644,lib/sessile.h)
 	$(call put,$(LIBDIR),644,$(LIB))
