@@ -226,7 +226,7 @@ test:
 	@CC='$(CC)' etc/build/deps.sh install test
 	@$(SUBMAKE) test-build
 	@$(SUBMAKE) SAN=1 BUILD=$(SANDIR) test-san
-	@$(MAKE) prove
+	@$(MAKE) prove WHOLE=1
 test-build: all unit test-programs \
 	$(if $(wildcard tests/browser/package.json),$(NODE)/stamp)
 test-san: all unit test-programs $(CGI_T:%=$(BUILD)/%)
@@ -247,14 +247,19 @@ $(NODE)/stamp: tests/browser/package.json tests/browser/package-lock.json
 # do not bear company.
 DIRS	= fault fuzz bench browser servers express cgi unit
 ALONE	=
+SAN_T	= $(UNIT:$(BUILD)/%=$(SANDIR)/%) $(CGI_T:%=$(SANDIR)/%)
+# By itself `prove` takes of the sanitized ones those that are built; WHOLE=1,
+# of `make test`, takes all, so that one that is missing is a failure.
 ALL_T	= $(foreach d,$(DIRS),$(sort $(wildcard tests/$d/*.t))) $(UNIT) \
-	$(UNIT:$(BUILD)/%=$(SANDIR)/%) $(CGI_T:%=$(SANDIR)/%)
+	$(if $(WHOLE),$(SAN_T),$(wildcard $(SAN_T)))
 PICKED	= $(if $(TESTS),$(foreach t,$(ALL_T),$(if $(strip \
 	$(foreach w,$(TESTS),$(findstring $w,$t))),$t)),$(ALL_T))
 TESTENV	= SESSILE_ROOT='$(CURDIR)' SESSILE_BUILD='$(abspath $(BUILD))' \
 	SESSILE_NODE_MODULES='$(abspath $(NODE))/node_modules'
 prove:
 	@$(if $(strip $(PICKED)),,echo 'no test is named like that'; exit 1)
+	@$(if $(strip $(WHOLE) $(wildcard $(SAN_T))),,echo \
+		'note: without $(SANDIR), which `make test` builds')
 	@$(TESTENV) prove -e '' -j$(TESTJOBS) $(if $(V),-v --timer) \
 		$(foreach t,$(ALONE),--rules=seq=$t) --rules='par=**' \
 		$(PICKED)
