@@ -73,26 +73,50 @@ prepare() {
 		[ "$(id -u)" != 0 ] || set -- "$@" --owner nobody
 		"$sessile" init "$@" >/dev/null
 	)
-	"$sessile" user list --json "$@" | grep -qF "\"$name\"" ||
-		"$sessile" user add "$name" --position "$position" "$@" \
-			>/dev/null
+	# Another start may add the user between our look and our own try.
+	known "$@" || "$sessile" user add "$name" --position "$position" \
+		"$@" >/dev/null || known "$@"
 }
 
+known() {
+	"$sessile" user list --json "$@" | grep -qF "\"$name\""
+}
+
+# Whether we can have a port; any reason but that it is taken ends us.
 port_is_free() {
-	$python3 - "$bind" "$1" <<-'END' 2>/dev/null
-		import socket, sys
+	reason=$($python3 - "$bind" "$1" <<-'END'
+		import errno, socket, sys
 		family = socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET
-		s = socket.socket(family)
-		s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-		s.bind((sys.argv[1], int(sys.argv[2])))
-		s.listen()
+		try:
+		    s = socket.socket(family)
+		    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+		    s.bind((sys.argv[1], int(sys.argv[2])))
+		    s.listen()
+		except (OSError, UnicodeError) as e:
+		    taken = getattr(e, 'errno', 0) == errno.EADDRINUSE
+		    print('taken' if taken else getattr(e, 'strerror', None) or e)
 	END
+	)
+	case $reason in
+	'') ;;
+	taken) return 1 ;;
+	*) die "BIND=$bind PORT=$1: $reason" ;;
+	esac
+}
+
+check_port() {
+	case $1 in
+	*[!0-9]* | ??????*) ;;
+	*) if [ "$1" -gt 0 ] && [ "$1" -lt 65536 ]; then return; fi ;;
+	esac
+	die "PORT=$1 is no port: those are the numbers from 1 to 65535."
 }
 
 # The port asked for, or else the first free one from 8000 on.
 choose_port() {
 	if [ -n "${PORT:-}" ]; then
 		port=$PORT
+		check_port "$port"
 		port_is_free "$port" ||
 			die "Port $port of $bind is taken: try another PORT=."
 		return
@@ -122,12 +146,23 @@ announce() {
 	END
 }
 
+# As python3 -m http.server; but when another start has been quicker to take
+# the port, one line says so.
+http_server() {
+	exec $python3 -c 'import runpy, sys
+try:
+    runpy.run_module("http.server", run_name="__main__", alter_sys=True)
+except OSError as e:
+    sys.exit("Port %s of %s: %s" % (sys.argv[-1], sys.argv[-2], e.strerror))
+' "$@"
+}
+
 serve() {
 	SESSILE_CONFIG=$config
 	export SESSILE_CONFIG
 	cd "$site"
 	if $python3 -m http.server --help | grep -q -e --cgi; then
-		exec $python3 -m http.server --cgi --bind "$bind" "$port"
+		http_server --cgi --bind "$bind" "$port"
 	fi
 	set -- -f -p "$bind:$port" -h "$site"
 	[ "$(id -u)" != 0 ] || set -- "$@" -u nobody

@@ -7,13 +7,6 @@ set -u
 busybox --list 2>/dev/null | grep -qx httpd || skip_all 'no busybox httpd'
 place_site
 
-free_port() {
-	$python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
-}
-
 # shellcheck disable=SC2317 # called by await
 answers() {
 	kill -0 "$server" 2>/dev/null || return 0

@@ -3,6 +3,7 @@
 #
 #   place_site          the site in $tmp/site, a store beside it, for the user
 #                       that the server runs programs as
+#   free_port           a port that was free a moment ago
 #   stop PID            and wait until it has gone
 #   get PATH [OPTION of curl ...]      from $base, with the cookies of $jar:
 #                       $code of HTTP, $status that the program gave, $body
@@ -35,6 +36,13 @@ place_site() {
 	chmod 644 "$config"
 	# Programs and folders up to here must be open to nobody, too.
 	chmod 755 "$tmp"
+}
+
+free_port() {
+	$python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
 }
 
 stop() {
