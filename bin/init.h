@@ -17,6 +17,7 @@ struct making {
 	bool		 made_folder;
 	bool		 made_secret;
 	bool		 made_store;
+	bool		 took_store;	/* an Express app had made it */
 };
 
 /* Each a step: DONE, or FAILED after a line that says why. */

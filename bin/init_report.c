@@ -51,9 +51,9 @@ init_warn(const struct making *m)
 }
 
 static void
-put_line(struct buf *out, bool made, const char *what, const char *path)
+put_line(struct buf *out, const char *how, const char *what, const char *path)
 {
-	buf_printf(out, "%s  %-13s  ", made ? "made " : "found", what);
+	buf_printf(out, "%-5s  %-13s  ", how, what);
 	put_clean(out, span_of(path));
 	buf_putc(out, '\n');
 }
@@ -122,6 +122,12 @@ put_next(const struct making *m, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+static const char *
+how(bool made)
+{
+	return made ? "made" : "found";
+}
+
 static void
 put_made(const struct making *m, struct buf *out)
 {
@@ -153,7 +159,8 @@ put_report_json(const struct making *m, struct buf *out)
 		put_json(out, c->secret_file);
 	buf_puts(out, ",\"made\":[");
 	put_made(m, out);
-	buf_puts(out, "]}\n");
+	buf_printf(out, "],\"taken\":[%s]}\n",
+	    m->took_store ? "\"store\"" : "");
 }
 
 int
@@ -166,11 +173,12 @@ init_report(const struct making *m)
 		put_report_json(m, &out);
 		return print_done(&out);
 	}
-	put_line(&out, m->made_config, "configuration", c->path);
-	put_line(&out, m->made_folder, "folder", m->folder);
+	put_line(&out, how(m->made_config), "configuration", c->path);
+	put_line(&out, how(m->made_folder), "folder", m->folder);
 	if (c->secret_file != NULL)
-		put_line(&out, m->made_secret, "secret", c->secret_file);
-	put_line(&out, m->made_store, "database", m->database);
+		put_line(&out, how(m->made_secret), "secret", c->secret_file);
+	put_line(&out, m->took_store ? "taken" : how(m->made_store),
+	    "database", m->database);
 	if (m->owner.given) {
 		buf_puts(&out, "       owner          ");
 		put_clean(&out, span_of(m->owner.name));

@@ -87,6 +87,27 @@ init_secret(struct making *m)
 	return DONE;
 }
 
+/* New, ours already, or taken over from an Express app. */
+static int
+settle_store(struct making *m)
+{
+	struct job *job = m->job;
+	bool open_to_all;
+	int rc;
+
+	rc = store_create(job->config.store, &m->made_store, &job->err);
+	if (rc == SESSILE_ESTORE)
+		rc = store_take_over(job->config.store, &m->took_store,
+		    &job->err);
+	if (rc != SESSILE_OK || !m->took_store)
+		return rc;
+	if ((rc = file_close_up(m->database, &open_to_all,
+	    &job->err)) == SESSILE_OK && open_to_all)
+		complain("%s: others could read it, and now cannot",
+		    m->database);
+	return rc;
+}
+
 /* A journal that root has left is one that the owner cannot use. */
 int
 init_store(struct making *m)
@@ -97,8 +118,7 @@ init_store(struct making *m)
 	size_t i;
 	int rc;
 
-	rc = store_create(job->config.store, &m->made_store, &job->err);
-	if (rc != SESSILE_OK)
+	if ((rc = settle_store(m)) != SESSILE_OK)
 		return job_failed(job, rc);
 	for (i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
 		snprintf(path, sizeof(path), "%s%s", m->database, beside[i]);

@@ -146,23 +146,12 @@ announce() {
 	END
 }
 
-# As python3 -m http.server; but when another start has been quicker to take
-# the port, one line says so.
-http_server() {
-	exec $python3 -c 'import runpy, sys
-try:
-    runpy.run_module("http.server", run_name="__main__", alter_sys=True)
-except OSError as e:
-    sys.exit("Port %s of %s: %s" % (sys.argv[-1], sys.argv[-2], e.strerror))
-' "$@"
-}
-
 serve() {
 	SESSILE_CONFIG=$config
 	export SESSILE_CONFIG
 	cd "$site"
 	if $python3 -m http.server --help | grep -q -e --cgi; then
-		http_server --cgi --bind "$bind" "$port"
+		exec $python3 -m http.server --cgi --bind "$bind" "$port"
 	fi
 	set -- -f -p "$bind:$port" -h "$site"
 	[ "$(id -u)" != 0 ] || set -- "$@" -u nobody

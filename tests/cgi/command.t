@@ -24,6 +24,7 @@ put() {
 		import json, sqlite3, sys, time
 		db, n, user, ms, prefix = sys.argv[1:]
 		c = sqlite3.connect(db)
+		c.execute("delete from ended")	# the ids come again
 		t = int(time.time() * 1000) + int(ms)
 		for i in range(int(n)):
 		    s = {'cookie': {'path': '/'}}
@@ -250,7 +251,7 @@ for c in '\302\205' '\302\233' '\342\200\250' '\342\200\252' \
 	sql "insert into users (name, position) values ('$c', '$c')"
 	run "$sessile" user list
 	like "$out" '^ *[0-9]+  a\?b +a\?b$' '... and lists one as ?'
-	sql "insert into sessions values ('turn', 8e12,
+	sql "delete from ended; insert into sessions values ('turn', 8e12,
 		'{\"user\":{\"name\":\"$c\"}}')"
 	run "$sessile" session list
 	like "$out" ' a\?b$' '... also in sessions'

@@ -402,9 +402,10 @@ else
 fi
 
 diag many at once
-# sixteen ROUND [--owner USER]
+prepare=clean
+# sixteen ROUND [--owner USER], from what $prepare leaves
 sixteen() {
-	clean
+	$prepare
 	shift
 	rm -f "$tmp"/one.*
 	i=0
@@ -420,7 +421,8 @@ sixteen() {
 	cat "$tmp"/one.*.code | sort | uniq -c | awk '{ $1 = $1; print }'
 	# Each was made by exactly one.
 	cat "$tmp"/one.*[0-9] | python3 -c 'import json, sys
-made = [m for l in sys.stdin for m in json.loads(l)["made"]]
+made = [m for l in sys.stdin for o in [json.loads(l)]
+	for m in o["made"] + ["taken " + t for t in o["taken"]]]
 print(sorted(made))'
 	whole
 	no_leftovers || echo leftovers
@@ -448,6 +450,59 @@ else
 	skip 1 'needs root'
 fi
 clean
+
+diag an Express app was there first
+create='CREATE TABLE IF NOT EXISTS sessions (sid PRIMARY KEY, expired, sess)'
+row="INSERT OR REPLACE INTO sessions VALUES ('a', 4e12, '{\"cookie\":{}}')"
+express() {
+	clean
+	mkdir -m 700 "$tmp/data"
+	sqlite3 "$db" "$1"
+	chmod 644 "$db"
+}
+express "$create; $row"
+init
+is "$code" 0 'its database is taken over'
+like "$out" "^taken +database +$db" '... and init says so'
+like "$err" "$db: others could read it" '... and that it is closed now'
+is "$(mode "$db")" 600 '... as it is'
+is "$(whole)" '' '... with all that belongs into it'
+run "$sessile" session list --config "$config"
+like "$out" '^a ' '... and its sessions'
+sqlite3 "$db" "$create; $row"
+init
+like "$out" "^found +database +$db" 'a second time it is found'
+unlike "$err" 'others could read it' '... and nothing more is said'
+run "$sessile" session kill a --config "$config"
+sqlite3 "$db" "$row"
+run "$sessile" session list --config "$config"
+unlike "$out" '^a ' 'what is ended here, the app does not bring back'
+express "$create"
+init --json
+is "$(echo "$out" | python3 -c 'import json,sys; print(json.load(sys.stdin)[
+	"taken"])')" "['store']" '... said as JSON'
+for other in 'CREATE TABLE x (y)' "$create; CREATE TABLE users (id)" \
+	"$create; PRAGMA application_id = 7"; do
+	express "$other"
+	init
+	is "$code" 1 "no other database is: $other"
+	like "$err" "^sessile: $db: .*not one of sessile's" '... it says why'
+	is "$(mode "$db")" 644 '... and leaves it alone'
+done
+express_closed() {
+	express "$create; $row"
+	chmod 600 "$db"
+}
+prepare=express_closed
+bad=
+round=1
+while [ "$round" -le 5 ]; do
+	got=$(sixteen "$round")
+	[ "$got" = "16 exit 0
+['config', 'secret', 'taken store']" ] || bad="$bad $got"
+	round=$((round + 1))
+done
+is "$bad" '' '16 at once take it over, one schema and one secret'
 
 diag kill -9
 # Nanoseconds of a whole run: the middle one of five.
