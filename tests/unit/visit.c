@@ -84,6 +84,73 @@ site_store(struct site *site)
 	return store;
 }
 
+static int
+count_row(const struct store_row *row, void *arg)
+{
+	(void)row;
+	(*(int *)arg)++;
+	return SESSILE_OK;
+}
+
+int
+site_rows(struct site *site)
+{
+	struct store *store = site_store(site);
+	struct err e;
+	int n = 0;
+
+	ck_assert_int_eq(store_list(store, 0, count_row, &n, &e),
+	    SESSILE_OK);
+	store_close(store);
+	return n;
+}
+
+int
+site_row(struct site *site, const char *sid, struct buf *sess,
+    int64_t *expired)
+{
+	struct store *store = site_store(site);
+	struct err e;
+	int rc;
+
+	buf_init(sess, LIMIT_ROW);
+	rc = store_get(store, sid, 0, sess, expired, &e);
+	store_close(store);
+	return rc;
+}
+
+void
+site_put(struct site *site, const char *sid, const char *sess,
+    int64_t expired)
+{
+	struct store *store = site_store(site);
+	struct err e;
+
+	ck_assert_int_eq(store_destroy(store, sid, NULL, &e), SESSILE_OK);
+	ck_assert_int_eq(store_insert(store, sid, expired, sess,
+	    strlen(sess), NULL, 0, 0, &e), SESSILE_OK);
+	store_close(store);
+}
+
+char *
+site_log(struct site *site)
+{
+	struct stat st;
+	char path[128], *text;
+	size_t n = 0;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/log", site->dir);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd != -1 && fstat(fd, &st) == 0)
+		n = (size_t)st.st_size;
+	ck_assert_ptr_nonnull(text = calloc(1, n + 1));
+	ck_assert(n == 0 || read(fd, text, n) == (ssize_t)n);
+	if (fd != -1)
+		close(fd);
+	return text;
+}
+
 void
 visit_init(struct visit *v, struct site *site)
 {
@@ -98,61 +165,63 @@ visit_free(struct visit *v)
 	buf_free(&v->out);
 }
 
-struct asking {
-	const struct visit	*v;
-	const char		*method;
-	char			 length[24];
-	size_t			 read;
-};
-
 static const char *
-own(const struct asking *a, const char *name)
+own(const struct visit *v, const char *name)
 {
 	if (strcmp(name, "REQUEST_METHOD") == 0)
-		return a->method;
-	if (strcmp(name, "HTTP_COOKIE") == 0 && a->v->cookie[0] != '\0')
-		return a->v->cookie;
+		return v->method;
+	if (strcmp(name, "HTTP_COOKIE") == 0 && v->sent[0] != '\0')
+		return v->sent;
 	if (strcmp(name, "SCRIPT_NAME") == 0)
 		return "/cgi-bin/test.cgi";
-	if (a->v->body == NULL)
+	if (v->body == NULL)
 		return NULL;
 	if (strcmp(name, "CONTENT_TYPE") == 0)
 		return "application/json";
 	if (strcmp(name, "CONTENT_LENGTH") == 0)
-		return a->length;
+		return v->length;
 	return NULL;
 }
 
 /* What the test says goes before what we make up; "NAME" alone unsets. */
+const char *
+visit_variable(const struct visit *v, const char *name)
+{
+	size_t i, n = strlen(name);
+
+	for (i = 0; v->env[i] != NULL; i++)
+		if (strncmp(v->env[i], name, n) == 0) {
+			if (v->env[i][n] == '=')
+				return v->env[i] + n + 1;
+			if (v->env[i][n] == '\0')
+				return NULL;
+		}
+	return own(v, name);
+}
+
 static const char *
 get(const void *arg, const char *name)
 {
-	const struct asking *a = arg;
-	size_t i, n = strlen(name);
-
-	for (i = 0; a->v->env[i] != NULL; i++)
-		if (strncmp(a->v->env[i], name, n) == 0) {
-			if (a->v->env[i][n] == '=')
-				return a->v->env[i] + n + 1;
-			if (a->v->env[i][n] == '\0')
-				return NULL;
-		}
-	return own(a, name);
+	return visit_variable(arg, name);
 }
 
+struct sending {
+	const char	*body;
+	size_t		 left;
+};
+
 static long
-body(void *arg, void *to, size_t n, int64_t deadline)
+send_body(void *arg, void *to, size_t n, int64_t deadline)
 {
-	struct asking *a = arg;
-	size_t left = a->v->body == NULL ? 0 :
-	    strlen(a->v->body) - a->read;
+	struct sending *s = arg;
 
 	(void)deadline;
-	if (n > left)
-		n = left;
+	if (n > s->left)
+		n = s->left;
 	if (n > 0)
-		memcpy(to, a->v->body + a->read, n);
-	a->read += n;
+		memcpy(to, s->body, n);
+	s->body += n;
+	s->left -= n;
 	return (long)n;
 }
 
@@ -195,18 +264,19 @@ take_apart(struct visit *v)
 int
 visit(struct visit *v, const char *method, sessile_handler *handler)
 {
-	struct asking a = { v, method, "", 0 };
-	struct env env = { get, &a };
-	struct input input = { body, &a };
+	struct sending sending = { v->body == NULL ? "" : v->body, 0 };
+	struct env env = { get, v };
+	struct input input = { send_body, &sending };
 	struct app app;
 
-	if (v->body != NULL)
-		snprintf(a.length, sizeof(a.length), "%zu",
-		    strlen(v->body));
+	sending.left = strlen(sending.body);
+	v->method = method;
+	memcpy(v->sent, v->cookie, sizeof(v->sent));
+	snprintf(v->length, sizeof(v->length), "%zu", sending.left);
 	buf_reset(&v->out);
 	app_open(&app, v->site->config);
-	ck_assert_int_eq(app_serve(&app, "GET POST", handler, env, input,
-	    &v->out), SESSILE_OK);
+	ck_assert_int_eq(app_serve(&app, v->methods == NULL ? "GET POST" :
+	    v->methods, handler, env, input, &v->out), SESSILE_OK);
 	app_close(&app);
 	take_apart(v);
 	return v->status;
@@ -221,4 +291,46 @@ visit_sid(const struct visit *v, char sid[LIMIT_SID + 1])
 	if (at != NULL)
 		snprintf(sid, LIMIT_SID + 1, "%.*s",
 		    (int)strcspn(at + 4, "."), at + 4);
+}
+
+void
+visit_as(struct visit *v, const char *sid)
+{
+	char bytes[sizeof(secret)];
+	struct secret key = { bytes, sizeof(secret) - 2 };
+	struct buf value = BUF_INIT(LIMIT_SIGNED), text = BUF_INIT(3 *
+	    LIMIT_SIGNED);
+	struct span signed_id;
+
+	memcpy(bytes, secret, sizeof(secret));
+	buf_puts(&value, "s:");
+	ck_assert_int_eq(sign(span_of(sid), &key, &value), SESSILE_OK);
+	signed_id.p = buf_text(&value);
+	signed_id.n = value.len;
+	ck_assert_int_eq(cookie_encode(signed_id, &text), SESSILE_OK);
+	snprintf(v->cookie, sizeof(v->cookie), "connect.sid=%s",
+	    buf_text(&text));
+	buf_free(&value);
+	buf_free(&text);
+}
+
+bool
+visit_row(const struct visit *v, struct buf *sess, int64_t *expired)
+{
+	char sid[LIMIT_SID + 1];
+
+	visit_sid(v, sid);
+	return site_row(v->site, sid, sess, expired) == SESSILE_OK;
+}
+
+int64_t
+visit_expired(const struct visit *v)
+{
+	struct buf sess;
+	int64_t expired;
+
+	ck_assert_msg(visit_row(v, &sess, &expired), "no row of %s",
+	    v->cookie);
+	buf_free(&sess);
+	return expired;
 }

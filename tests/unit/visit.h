@@ -21,12 +21,29 @@ void	 site_configure(struct site *, const char *options);
 void	 site_remove(struct site *);
 struct store *site_store(struct site *);
 
+/* Behind the programs' back: how many sessions are stored, alive or not,
+ * and one of them (SESSILE_ENOENT: there is none of that id). */
+int	 site_rows(struct site *);
+int	 site_row(struct site *, const char *sid, struct buf *sess,
+	     int64_t *expired);
+
+/* Puts a row in place of the one of that id, if there is one. */
+void	 site_put(struct site *, const char *sid, const char *sess,
+	     int64_t expired);
+
+/* The whole log, to be freed; "" if nothing was logged. */
+char	*site_log(struct site *);
+
 struct visit {
 	struct site	*site;
 	char		 cookie[LIMIT_SIGNED * 3]; /* name=value, or "" */
 	const char	*env[16];	/* "NAME=value", NULL ends them */
 	const char	*body;		/* and its type is JSON */
-	/* The last answer. */
+	const char	*methods;	/* the handler's; NULL: "GET POST" */
+	/* The last request, and its answer. */
+	const char	*method;
+	char		 sent[LIMIT_SIGNED * 3]; /* the cookie then */
+	char		 length[24];	/* of the body */
 	struct buf	 out;
 	int		 status;
 	const char	*answer;	/* its body */
@@ -40,7 +57,17 @@ void	 visit_free(struct visit *);
 /* One request; an answer's cookie replaces the one we have. */
 int	 visit(struct visit *, const char *method, sessile_handler *);
 
+/* A variable, as the last request's program saw it, or NULL. */
+const char *visit_variable(const struct visit *, const char *name);
+
+/* Comes with a cookie that we signed for that id, whoever's it is. */
+void	 visit_as(struct visit *, const char *sid);
+
 /* The session's id that the cookie carries. */
 void	 visit_sid(const struct visit *, char sid[LIMIT_SID + 1]);
+
+/* The row of that session; false: there is none. */
+bool	 visit_row(const struct visit *, struct buf *sess, int64_t *expired);
+int64_t	 visit_expired(const struct visit *);	/* of a row there must be */
 
 #endif
