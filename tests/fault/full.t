@@ -84,9 +84,11 @@ if [ "${1:-}" = inside ] &&
 
 	sign_in
 	mine=$cookie
-	mount -o remount,ro "$disk"
+	# Of the mount, not of the file system: that is not ours to change in
+	# a name space of an ordinary user.
+	ok 'read only: the disk is' mount -o remount,bind,ro "$disk"
 	trouble 'read only' 'cannot be written to|cannot be opened'
-	mount -o remount,rw "$disk"
+	ok 'read only: it no longer is' mount -o remount,bind,rw "$disk"
 	works_again 'read only'
 else
 	skip 2 'no mount for us, so no disk to fill'
