@@ -32,6 +32,7 @@ static const char *const files[WHATS] = { "auth.cgi", "logout.cgi",
 /* Shared by all workers. */
 struct totals {
 	atomic_int	tries, kills, midway;
+	atomic_int	killed[WHATS];		/* of each program */
 	atomic_int	sign_ins, sign_outs, visits;	/* acknowledged */
 	atomic_int	lost, undone, odd;
 };
@@ -111,6 +112,7 @@ run(struct worker *w, enum what what, const char *cookie)
 	atomic_fetch_add(&w->totals->tries, 1);
 	if (WIFSIGNALED(w->p.exit)) {
 		atomic_fetch_add(&w->totals->kills, 1);
+		atomic_fetch_add(&w->totals->killed[what], 1);
 		atomic_fetch_add(&w->totals->midway, w->p.status == 0);
 	} else if (w->p.exit != 0 || w->p.status == 0)
 		wrong(&w->totals->odd, "no answer, and not killed",
@@ -200,6 +202,27 @@ visit(struct worker *w)
 	sign_in(w, cookie);
 }
 
+/* Reads that may be killed; what is read is no other for it. */
+static void
+ask(struct worker *w, const struct visitor *v)
+{
+	run(w, STATUS, v == NULL ? NULL : v->cookie);
+	if (w->p.status == 0)
+		return;
+	if (w->p.status != (v != NULL && v->in ? 200 : 401))
+		wrong(&w->totals->odd, "status.cgi answers", w->p.status);
+}
+
+/* One who is signed in comes again, and stays so. */
+static void
+come_again(struct worker *w, const struct visitor *v)
+{
+	run(w, VISIT, v->cookie);
+	if (w->p.status != 0 && w->p.status != 200)
+		wrong(&w->totals->odd, "index.cgi answers", w->p.status);
+	hold_to_it(w, v);
+}
+
 static void
 work(struct worker *w)
 {
@@ -209,10 +232,14 @@ work(struct worker *w)
 
 	while (atomic_load(&w->totals->kills) < w->wanted) {
 		v = w->n == 0 ? NULL : &w->all[choose(w, (uint32_t)w->n)];
-		what = choose(w, 5);
+		what = choose(w, 8);
 		if (what == 0)
 			visit(w);
-		else if (what <= 2 && v != NULL && v->in)
+		else if (what <= 2)
+			ask(w, v);
+		else if (what == 3 && v != NULL && v->in)
+			come_again(w, v);
+		else if (what <= 5 && v != NULL && v->in)
 			sign_out(w, v);
 		else
 			sign_in(w, NULL);
@@ -247,6 +274,10 @@ start_worker(struct totals *totals, char **argv, int number)
 static void
 print(struct totals *t)
 {
+	int i;
+
+	for (i = 0; i < WHATS; i++)
+		printf("%s %d\n", files[i], t->killed[i]);
 	printf("tries %d\nkills %d\nmidway %d\nsign-ins %d\nsign-outs %d\n"
 	    "visits %d\nlost %d\nundone %d\nodd %d\n", t->tries, t->kills,
 	    t->midway, t->sign_ins, t->sign_outs, t->visits, t->lost,

@@ -20,6 +20,10 @@ total() {
 		"$tmp/totals"
 }
 ok "$kills processes were killed" [ "$(total kills)" -ge "$kills" ]
+for program in auth index logout status; do
+	ok "$program.cgi was among them" \
+		[ "$(total $program.cgi)" -ge $((kills / 20)) ]
+done
 ok 'a quarter of them or more before they had answered' \
 	[ $(($(total midway) * 4)) -ge "$kills" ]
 ok 'sign-ins were acknowledged' [ "$(total sign-ins)" -ge $((kills / 10)) ]
