@@ -32,7 +32,8 @@ same(const char *a, const char *b)
 
 	pad(&x, a);
 	pad(&y, b);
-	equal = sodium_memcmp(&x, &y, sizeof(x)) == 0;
+	equal = sodium_memcmp(&x, &y, sizeof(x)) == 0 &&
+	    (b == NULL || strnlen(b, LIMIT_POSITION + 1) <= LIMIT_POSITION);
 	mem_wipe(&x, sizeof(x));
 	mem_wipe(&y, sizeof(y));
 	return equal;

@@ -265,15 +265,15 @@ parse(const struct config *c, const char *json, size_t len, struct err *e)
 	return tree;
 }
 
-/* A string, or a list of them; NULL is fine. */
+/* All strings: a misspelt "secret" holds one as well. */
 static void
-wipe(cJSON *secret)
+wipe(cJSON *tree)
 {
 	cJSON *one;
 
-	if (cJSON_IsString(secret))
-		mem_wipe(secret->valuestring, strlen(secret->valuestring));
-	cJSON_ArrayForEach(one, secret)
+	if (cJSON_IsString(tree))
+		mem_wipe(tree->valuestring, strlen(tree->valuestring));
+	cJSON_ArrayForEach(one, tree)
 		wipe(one);
 }
 
@@ -294,7 +294,7 @@ config_parse(struct config *c, const char *path, const char *json,
 	c->log.path = c->log_path;
 	if (rc == SESSILE_OK)
 		rc = config_check(c, e);
-	wipe(cJSON_GetObjectItemCaseSensitive(tree, "secret"));
+	wipe(tree);
 	cJSON_Delete(tree);
 	return rc;
 }

@@ -139,7 +139,7 @@ sessile_expires(struct sessile *s, int64_t *when)
 	if (!s->stored && !session_modified(s) &&
 	    !s->app->config.save_uninitialized)
 		return SESSILE_OK;
-	if (s->stored && !session_modified(s))
+	if (s->stored && !session_modified(s) && !s->app->config.resave)
 		*when = session_next_expiry(s, now);
 	else
 		*when = session_bound(s, s->cookie.original == EXPIRY_SET &&

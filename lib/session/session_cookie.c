@@ -338,7 +338,8 @@ session_cookie_parse(struct session_cookie *c, struct span json)
 int64_t
 session_cookie_stored_until(const struct session_cookie *c, int64_t now)
 {
-	if (c->expiry != EXPIRY_SET || c->expires == now)
+	if (c->expiry != EXPIRY_SET || c->expires == now ||
+	    (c->original == EXPIRY_SET && c->original_max_age == 0))
 		return now + DAY;
 	return c->expires;
 }

@@ -141,6 +141,7 @@ static const struct life {
 	{ __LINE__, "\"rolling\":true", 0, read_it, 0 },
 	{ __LINE__, "\"cookie\":{\"maxAge\":120000}", 0, set_it, 120000 },
 	{ __LINE__, "\"cookie\":{\"maxAge\":null}", 0, set_it, DAY },
+	{ __LINE__, "\"cookie\":{\"maxAge\":0}", 0, set_it, DAY },
 	{ __LINE__, "\"cookie\":{\"path\":\"/elsewhere\"}", 0, ok, 0 },
 	{ __LINE__, "\"absoluteTimeout\":600000", 0, set_it, HOUR },
 	{ __LINE__, "\"absoluteTimeout\":600000", 0, sign_it, 540000 },
@@ -148,6 +149,7 @@ static const struct life {
 	{ __LINE__, "", HOUR - 30000, read_it, HOUR - 30000 },
 	{ __LINE__, "", HOUR - 90000, read_it, HOUR },
 	{ __LINE__, "", HOUR - 30000, set_it, HOUR },
+	{ __LINE__, "\"resave\":true", HOUR - 30000, read_it, HOUR },
 	{ __LINE__, "", HOUR - 30000, save_it, HOUR },
 	{ __LINE__, "", HOUR - 30000, shorten_it, HOUR / 2 },
 	{ __LINE__, "", HOUR - 30000, regenerate_it, HOUR },
@@ -308,6 +310,8 @@ START_TEST(a_row_without_an_age_is_kept_a_day)
 	    { __LINE__, EXPIRY_SET, 5000, 5000 + DAY },
 	    { __LINE__, EXPIRY_SET, 5001, 5001 },
 	    { __LINE__, EXPIRY_SET, 9000, 9000 } };
+	struct session_cookie zero = { .original = EXPIRY_SET,
+	    .expiry = EXPIRY_SET, .expires = 4999 };
 	struct session_cookie c;
 	size_t i;
 
@@ -318,6 +322,9 @@ START_TEST(a_row_without_an_age_is_kept_a_day)
 		ck_assert_msg(session_cookie_stored_until(&c, 5000) ==
 		    t[i].wanted, "line %d", t[i].line);
 	}
+	/* maxAge: 0, and the clock has gone on since. */
+	ck_assert_int_eq(session_cookie_stored_until(&zero, 5000),
+	    5000 + DAY);
 }
 END_TEST
 

@@ -83,6 +83,7 @@ restore(void)
 	char sql[512];
 
 	snprintf(sql, sizeof(sql), "BEGIN IMMEDIATE; DELETE FROM sessions; "
+	    "DELETE FROM ended; "
 	    "INSERT INTO sessions VALUES('%s', %" PRId64 ", '%s'); COMMIT",
 	    CANARY, date_now() + 3600000, SONG);
 	ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);

@@ -198,6 +198,44 @@ START_TEST(an_absolute_timeout_is_not_moved_by_a_touch)
 }
 END_TEST
 
+static char *long_position;
+
+static int
+sign_in_long(struct sessile *s)
+{
+	int rc = sessile_sign_in(s, "Long", long_position, NULL);
+
+	return rc != SESSILE_OK ? rc :
+	    sessile_answer(s, 200, "text/plain", "", 0);
+}
+
+/* Straight, past the ceilings of the JSON. */
+START_TEST(a_position_is_compared_to_its_end)
+{
+	static const struct { size_t n; int status; } t[] = {
+	    { LIMIT_POSITION, 200 }, { LIMIT_POSITION - 1, 401 },
+	    { LIMIT_POSITION + 1, 401 }, { LIMIT_POSITION + 50, 401 } };
+	char text[LIMIT_POSITION + 60];
+	struct store *store = site_store(&site);
+	struct err e;
+	size_t i;
+
+	memset(text, 'x', sizeof(text));
+	text[LIMIT_POSITION] = '\0';
+	ck_assert_int_eq(store_user_add(store, "Long", text, NULL, NULL,
+	    &e), SESSILE_OK);
+	store_close(store);
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		memset(text, 'x', sizeof(text));
+		text[t[i].n] = '\0';
+		long_position = text;
+		v.cookie[0] = '\0';
+		ck_assert_int_eq(visit(&v, "GET", sign_in_long),
+		    t[i].status);
+	}
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -207,6 +245,7 @@ suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, bodies_are_taken_or_refused);
+	tcase_add_test(t, a_position_is_compared_to_its_end);
 	tcase_add_test(t, signing_in_renews_the_id_and_keeps_the_data);
 	tcase_add_test(t, an_absolute_timeout_ends_the_session);
 	tcase_add_test(t, an_absolute_timeout_is_not_moved_by_a_touch);

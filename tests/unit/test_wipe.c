@@ -348,7 +348,9 @@ open_refused(void)
 START_TEST(a_configuration_that_is_refused_leaves_nothing_behind)
 {
 	static const char *const tails[] = { "\",\"unknown\":1}",
-	    "\",\"resave\":1}", "\"", "\",\"secretFile\":\"/x\"}" };
+	    "\",\"resave\":1}", "\"", "\",\"secretFile\":\"/x\"}",
+	    "\",\"secret\":\"and another one, as long as it ought to "
+	    "be\"}" };
 	char before[512];
 	size_t i;
 
