@@ -76,6 +76,7 @@ FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
 # example.t compiles with the library as its users do.
 CGI_T		:= $(filter-out %/example.t,$(sort $(wildcard tests/cgi/*.t)))
 FAULT		:= $(FAULT_SRC:%.c=$(BUILD)/%)
+AGENT		:= $(patsubst %.c,$(BUILD)/%,$(wildcard tests/express/agent.c))
 
 # ------------------------------------------------------------------ flags
 
@@ -126,7 +127,7 @@ command: $(if $(BIN_SRC),$(COMMAND))
 programs: $(PROGRAMS)
 site: $(SITE)
 unit: $(UNIT)
-test-programs: $(FUZZ) $(FAULT)
+test-programs: $(FUZZ) $(FAULT) $(AGENT)
 
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
@@ -202,7 +203,9 @@ $(BUILD)/tests/fault/%: $(BUILD)/obj/tests/fault/%.o \
 		$(BUILD)/obj/tests/fault/process.o $(LIB)
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
 	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
-
+$(BUILD)/tests/express/%: $(BUILD)/obj/tests/express/%.o $(LIB)
+	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
+	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # -------------------------------------------------------- run, test, check
 
@@ -212,6 +215,7 @@ JOBS	?= $(shell nproc 2>/dev/null || echo 1)
 SUBMAKE	= +$(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 SANDIR	= $(BUILD)/asan
 NODE	= $(BUILD)/node
+EXPRESS	= $(BUILD)/express
 
 .PHONY: deps run test test-build test-san prove bench lint clean distclean
 deps:
@@ -228,7 +232,8 @@ test:
 	@$(SUBMAKE) SAN=1 BUILD=$(SANDIR) test-san
 	@$(MAKE) prove WHOLE=1
 test-build: all unit test-programs \
-	$(if $(wildcard tests/browser/package.json),$(NODE)/stamp)
+	$(if $(wildcard tests/browser/package.json),$(NODE)/stamp) \
+	$(if $(wildcard tests/express/package.json),$(EXPRESS)/stamp)
 test-san: all unit test-programs $(CGI_T:%=$(BUILD)/%)
 $(BUILD)/tests/cgi/%.t: tests/cgi/%.t
 	@mkdir -p $(@D)
@@ -241,6 +246,11 @@ $(NODE)/stamp: tests/browser/package.json tests/browser/package-lock.json
 	@rm -rf $(NODE); mkdir -p $(NODE); cp $^ $(NODE)
 	@cd $(NODE) && npm ci --ignore-scripts --no-audit --no-fund \
 		--loglevel=error
+	@touch $@
+$(EXPRESS)/stamp: $(addprefix tests/express/,install.sh package.json \
+		package-lock.json)
+	@echo '  NPM    $(EXPRESS)'
+	@rm -rf $(EXPRESS); tests/express/install.sh '$(abspath $(EXPRESS))'
 	@touch $@
 
 # The slow ones come first, so that the quick fill the gaps. Those in ALONE
@@ -255,7 +265,8 @@ ALL_T	= $(foreach d,$(DIRS),$(sort $(wildcard tests/$d/*.t))) $(UNIT) \
 PICKED	= $(if $(TESTS),$(foreach t,$(ALL_T),$(if $(strip \
 	$(foreach w,$(TESTS),$(findstring $w,$t))),$t)),$(ALL_T))
 TESTENV	= SESSILE_ROOT='$(CURDIR)' SESSILE_BUILD='$(abspath $(BUILD))' \
-	SESSILE_NODE_MODULES='$(abspath $(NODE))/node_modules'
+	SESSILE_NODE_MODULES='$(abspath $(NODE))/node_modules' \
+	SESSILE_EXPRESS='$(abspath $(EXPRESS))'
 prove:
 	@$(if $(strip $(PICKED)),,echo 'no test is named like that'; exit 1)
 	@$(if $(strip $(WHOLE) $(wildcard $(SAN_T))),,echo \
@@ -278,7 +289,8 @@ lint:
 
 clean:
 	@for d in $(BUILD)/*; do \
-		case $$d in $(BUILD)/cjson | $(BUILD)/node | $(BUILD)/demo*) ;; \
+		case $$d in $(BUILD)/cjson | $(NODE) | $(EXPRESS) | \
+			$(BUILD)/demo*) ;; \
 		*) rm -rf "$$d" ;; esac; done
 distclean:
 	@etc/build/run.sh --forget $(BUILD)

@@ -47,6 +47,12 @@ has_node() {
 	node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'
 }
 
+# For sqlite3 of npm, of which no ready-made build can be counted on.
+has_node_headers() {
+	[ -e /usr/include/node/node_api.h ] || node -e 'require("fs").accessSync(
+		path.resolve(process.execPath, "../../include/node/node_api.h"))'
+}
+
 need_build() {
 	need gcc have "${CC:-gcc}"
 	need libc6-dev has_headers stdio.h
@@ -76,6 +82,8 @@ need_test() {
 	need busybox have busybox
 	need nodejs has_node
 	need npm have npm
+	need g++ have g++
+	need libnode-dev has_node_headers
 	need chromium have chromium
 }
 
