@@ -141,7 +141,8 @@ const answer = async (req, res) => {
 
 /* With the words of sessile, which answers errors by itself. */
 const unready = (req, res) =>
-	res.status(503).json({ error: 'The server is not configured' });
+	res.status(503).set('Retry-After', '5')
+	    .json({ error: 'The server is not configured' });
 const failed = (error, req, res, next) => {
 	if (res.headersSent)
 		return next(error);

@@ -134,4 +134,4 @@ const compare = (scenario, express, sessile) => {
 		}));
 };
 
-module.exports = { compare, fields, requests };
+module.exports = { compare, fields, show };
