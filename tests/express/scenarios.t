@@ -19,6 +19,7 @@ const { readAll } = require('./lib/scenario.js');
 const sessile = require('./lib/sessile.js');
 const { run } = require('./lib/steps.js');
 
+const timeout = 30000;
 const scenarios = readAll(process.env.SCENARIOS?.split(/[ ,]+/));
 const ids = { express: new Set(), sessile: new Set() };
 const kept = answers.open(process.env.EXPRESS_ANSWERS);
@@ -50,7 +51,7 @@ after(async () => {
 });
 
 for (const scenario of scenarios)
-	test(`${scenario.file}: ${scenario.title}`, async () => {
+	test(`${scenario.file}: ${scenario.title}`, { timeout }, async () => {
 		const wanted = await kept.of(scenario, () =>
 			run(reference, scenario, ids.express));
 		const got = await run(ours, scenario, ids.sessile);

@@ -15,10 +15,12 @@ const literals = (text) => text.replace(marks, '\u27e6\u27e7');
 const times = (text) => [...text.matchAll(marks)].map(([, kind, value]) =>
 	({ kind, value: Number(value) }));
 
+const close = (a, b) => Math.abs(a - b) <= near;
+
 /*
  * A date is as far from the one request as the other date from the other, or
  * the very same. What is left of maxAge runs; originalMaxAge does not, unless
- * it was worked out from a date.
+ * it was worked out from a date; such scenarios may have dates that are fixed.
  */
 const sameTime = (e, eNow, s, sNow, fromDate) => {
 	if (e.kind !== s.kind)
@@ -26,10 +28,11 @@ const sameTime = (e, eNow, s, sNow, fromDate) => {
 	if (e.value === s.value)
 		return true;
 	if (e.kind === 'date')
-		return Math.abs((e.value - eNow) - (s.value - sNow)) <= near;
+		return close(e.value - eNow, s.value - sNow) ||
+		    (fromDate && close(e.value, s.value));
 	return (e.kind === 'maxAge' || fromDate) &&
-	    (Math.abs(e.value - s.value) <= near ||
-	    Math.abs((e.value + eNow) - (s.value + sNow)) <= near);
+	    (close(e.value, s.value) ||
+	    close(e.value + eNow, s.value + sNow));
 };
 
 const sameLine = (e, eNow, s, sNow, fromDate) => {
@@ -69,11 +72,11 @@ const show = (field, { [field]: value, now }) => {
 const timeFits = (stated, { kind, value }, now) => {
 	if (kind !== 'date')
 		return Number(stated) === value ||
-		    (kind === 'maxAge' && Math.abs(stated - value) <= near);
+		    (kind === 'maxAge' && close(stated, value));
 	const text = stated.slice(1, -1);
 	const offset = /^now([+-]\d+)s$/.exec(text);
-	return text === 'date' || Math.abs((offset ?
-	    now + offset[1] * 1000 : Date.parse(text)) - value) <= near;
+	return text === 'date' || close(offset ?
+	    now + offset[1] * 1000 : Date.parse(text), value);
 };
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -9,6 +9,8 @@ const options = require('./options.js');
 const rows = require('./rows.js');
 const { makeApp } = require('../app.js');
 
+/* A request whose session throws while it is saved hangs for ever. */
+const timeout = 5000;
 const schema = 'CREATE TABLE sessions (sid PRIMARY KEY, expired, sess)';
 
 const listen = (server) => new Promise((resolve) => {
@@ -18,6 +20,8 @@ const listen = (server) => new Promise((resolve) => {
 /* What came back, as sessile.js gives it. */
 const receive = (request, body) => new Promise((resolve, reject) => {
 	request.once('error', reject);
+	request.once('timeout', () =>
+		request.destroy(new Error('Express does not answer')));
 	request.once('response', (response) => {
 		const headers = [];
 		let text = '';
@@ -61,7 +65,7 @@ const open = async () => {
 			try {
 				return await receive(http.request({ agent,
 				    port, host: '127.0.0.1', method, path,
-				    headers }));
+				    headers, timeout }));
 			} finally {
 				clock.go();
 				app.locals.meanwhile = before;

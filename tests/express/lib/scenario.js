@@ -42,6 +42,9 @@ const checkDiffers = (one, where) => {
 		throw new Error(`${where}: what, because, express, sessile`);
 };
 
+/* A request under way keeps its own idea of what time it is. */
+const waits = (step) => 'wait' in step;
+
 const checkStep = (step, where) => {
 	const kind = ['wait', 'row', 'copy'].find((key) => key in step) ??
 	    'request';
@@ -55,6 +58,8 @@ const checkStep = (step, where) => {
 			throw new Error(`${where}: no operation ${name}`);
 		if (name === 'meanwhile')
 			args[0].forEach((inner) => checkStep(inner, where));
+		if (name === 'meanwhile' && args[0].some(waits))
+			throw new Error(`${where}: wait in meanwhile`);
 	}
 };
 

@@ -18,7 +18,8 @@ const variable = (name) => `HTTP_${name.toUpperCase().replaceAll('-', '_')}`;
 
 /* RFC 3875, and REQUEST_URI, which servers add. */
 const environment = ({ method, path: uri, headers, secure }) => {
-	const [pathname, query = ''] = uri.split(/\?(.*)/s);
+	const [address, query = ''] = uri.split(/\?(.*)/s);
+	const pathname = address.replace(/^https?:\/\/[^/]*/, '');
 	const env = {
 		GATEWAY_INTERFACE: 'CGI/1.1',
 		SERVER_PROTOCOL: 'HTTP/1.1',
@@ -49,7 +50,7 @@ const parse = (output, log) => {
 };
 
 const run = (program, env, meanwhile) => new Promise((resolve, reject) => {
-	const child = spawn(program, [], { env,
+	const child = spawn(program, [], { env, timeout: 10000,
 	    stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
 	let output = '', log = '';
 
