@@ -86,6 +86,7 @@ const open = () => {
 		table,
 		begin: async (given) => {
 			await table.clear();
+			await table.run('DELETE FROM ended');
 			fs.writeFileSync(config, JSON.stringify({ store,
 			    ...options.forSessile(given) }));
 		},
