@@ -164,8 +164,10 @@ SESSILE_PUBLIC bool sessile_secure(const struct sessile *);
  * it is never overwritten) or SESSILE_ENOMEM.
  *
  * A key is 1 to 256 bytes of UTF-8; `cookie`, `id`, `req`, `save`, `touch`,
- * `reload`, `destroy`, `regenerate`, `resetMaxAge` and `__proto__` are
- * reserved (SESSILE_EINVAL).
+ * `reload`, `destroy`, `regenerate` and `resetMaxAge` are reserved, and so is
+ * what every object of JavaScript has: `constructor`, `toString`, `valueOf`,
+ * `__proto__` and the like (SESSILE_EINVAL).  In a stored session Express
+ * passes over them, and so do we.
  */
 
 /* The value under key, as JSON.  SESSILE_ENOENT: there is none. */

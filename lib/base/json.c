@@ -10,7 +10,11 @@
 #include "base/limits.h"
 #include "sessile.h"
 
-static bool value(struct span *, unsigned int);
+/* The brackets that are open: for each a bit, set where it is `{`. */
+struct nest {
+	unsigned int	 depth;
+	unsigned char	 objects[(LIMIT_JSON_DEPTH + 7) / 8];
+};
 
 static void
 blanks(struct span *v)
@@ -138,68 +142,117 @@ number(struct span *v)
 	return true;
 }
 
-/* The members of an object or array behind its opening bracket. */
 static bool
-members(struct span *v, char close, unsigned int depth)
+scalar(struct span *v)
 {
-	if (depth >= LIMIT_JSON_DEPTH)
-		return false;
-	blanks(v);
-	if (scan_char(v, close))
-		return true;
-	for (;;) {
-		blanks(v);
-		if (close == '}') {
-			if (!string(v))
-				return false;
-			blanks(v);
-			if (!scan_char(v, ':'))
-				return false;
-		}
-		if (!value(v, depth + 1))
-			return false;
-		if (scan_char(v, close))
-			return true;
-		if (!scan_char(v, ','))
-			return false;
+	switch (v->n == 0 ? '\0' : v->p[0]) {
+	case '"':
+		return string(v);
+	case 't':
+		return literal(v, "true");
+	case 'f':
+		return literal(v, "false");
+	case 'n':
+		return literal(v, "null");
+	default:
+		return number(v);
 	}
 }
 
-/* One value and the blanks around it. */
+static bool
+in_object(const struct nest *n)
+{
+	unsigned int i = n->depth - 1;
+
+	return (n->objects[i / 8] >> i % 8 & 1) != 0;
+}
+
+static bool
+open_bracket(struct nest *n, bool object)
+{
+	unsigned int i = n->depth;
+
+	if (i >= LIMIT_JSON_DEPTH)
+		return false;
+	if (i % 8 == 0)
+		n->objects[i / 8] = 0;
+	n->objects[i / 8] &= (unsigned char)~(1u << i % 8);
+	n->objects[i / 8] |= (unsigned char)((object ? 1u : 0u) << i % 8);
+	n->depth++;
+	return true;
+}
+
+static bool
+close_bracket(struct span *v, struct nest *n)
+{
+	if (!scan_char(v, in_object(n) ? '}' : ']'))
+		return false;
+	n->depth--;
+	return true;
+}
+
+/* Up to the value of a member: in an array, nothing. */
+static bool
+member_key(struct span *v, const struct nest *n)
+{
+	blanks(v);
+	if (!in_object(n))
+		return true;
+	if (!string(v))
+		return false;
+	blanks(v);
+	return scan_char(v, ':');
+}
+
+/*
+ * What stands behind a value: closing brackets, and the way to the next one
+ * in *more.
+ */
+static bool
+behind_value(struct span *v, struct nest *n, bool *more)
+{
+	*more = false;
+	for (blanks(v); n->depth > 0; blanks(v)) {
+		if (scan_char(v, ',')) {
+			*more = true;
+			return member_key(v, n);
+		}
+		if (!close_bracket(v, n))
+			return false;
+	}
+	return true;
+}
+
+/* Without recursion: how deep a text nests is not to be a matter of stack. */
 static bool
 value(struct span *v, unsigned int depth)
 {
-	bool ok;
+	struct nest n;
+	bool more, object;
 
-	blanks(v);
-	if (v->n == 0)
-		return false;
-	switch (v->p[0]) {
-	case '{':
-		advance(v, 1);
-		ok = members(v, '}', depth);
-		break;
-	case '[':
-		advance(v, 1);
-		ok = members(v, ']', depth);
-		break;
-	case '"':
-		ok = string(v);
-		break;
-	case 't':
-		ok = literal(v, "true");
-		break;
-	case 'f':
-		ok = literal(v, "false");
-		break;
-	case 'n':
-		ok = literal(v, "null");
-		break;
-	default:
-		ok = number(v);
-	}
-	blanks(v);
-	return ok;
+	n.depth = 0;
+	do {
+		blanks(v);
+		object = scan_char(v, '{');
+		if (!object && !scan_char(v, '[')) {
+			if (!scalar(v))
+				return false;
+		} else {
+			if (n.depth + depth >= LIMIT_JSON_DEPTH ||
+			    !open_bracket(&n, object))
+				return false;
+			blanks(v);
+			if (!close_bracket(v, &n)) {
+				if (!member_key(v, &n))
+					return false;
+				more = true;
+				continue;
+			}
+		}
+		if (!behind_value(v, &n, &more))
+			return false;
+	} while (more);
+	return true;
 }
 
 /* One JSON value and nothing else, no deeper than LIMIT_JSON_DEPTH. */
@@ -325,43 +378,4 @@ json_string(struct span v, struct buf *out)
 		}
 	}
 	return buf_error(out);
-}
-
-bool
-json_is_string(struct span v)
-{
-	return v.n >= 2 && v.p[0] == '"' && v.p[v.n - 1] == '"';
-}
-
-/* An integer that JavaScript holds exactly (RFC 8259 section 6). */
-bool
-json_i64(struct span v, int64_t *out)
-{
-	bool negative = scan_char(&v, '-');
-	uint64_t n;
-
-	if (!scan_digits(&v, 16, &n) || v.n != 0 || n > 9007199254740991)
-		return false;
-	*out = negative ? -(int64_t)n : (int64_t)n;
-	return true;
-}
-
-/* Not cJSON_Minify(): it takes the quote of "a\\" for an escaped one. */
-void
-json_minify(char *json)
-{
-	const char *from;
-	char *to = json;
-	bool string = false;
-
-	for (from = json; *from != '\0'; from++) {
-		if (!string && strchr(" \t\r\n", *from) != NULL)
-			continue;
-		if (string && *from == '\\')
-			*to++ = *from++;
-		else if (*from == '"')
-			string = !string;
-		*to++ = *from;
-	}
-	*to = '\0';
 }

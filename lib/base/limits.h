@@ -23,7 +23,7 @@
 #define LIMIT_SIGNED		512	/* "s:" id "." signature */
 #define LIMIT_KEY		256	/* a key in a session */
 #define LIMIT_KEYS		4096	/* of one session */
-#define LIMIT_JSON_DEPTH	1000	/* Node's stack holds more; ours not */
+#define LIMIT_JSON_DEPTH	10000	/* what Node can write is less deep */
 #define LIMIT_SESSION_MAX	(8 * 1024 * 1024) /* maxSessionBytes' own */
 #define LIMIT_COOKIE_JSON	4096	/* the `cookie` of a session */
 #define LIMIT_SET_COOKIE	4096	/* what browsers keep: RFC 6265bis 5.6 */

@@ -12,6 +12,30 @@
 #include "base/mem.h"
 #include "sessile.h"
 
+bool
+data_reserved(const char *key)
+{
+	static const char *const names[] = { "cookie", "id", "req", "save",
+	    "touch", "reload", "destroy", "regenerate", "resetMaxAge",
+	    "__proto__", "__defineGetter__", "__defineSetter__",
+	    "__lookupGetter__", "__lookupSetter__", "constructor",
+	    "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
+	    "toLocaleString", "toString", "valueOf" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(key, names[i]) == 0)
+			return true;
+	return false;
+}
+
+bool
+data_key_valid(const char *key)
+{
+	return key != NULL && key[0] != '\0' && strlen(key) <= LIMIT_KEY &&
+	    span_utf8(span_of(key)) && !data_reserved(key);
+}
+
 static void
 member_free(struct member *m)
 {
@@ -132,6 +156,10 @@ parse_member(struct data *d, struct span quoted, struct span json)
 	if (json_string(quoted, &key) == SESSILE_OK)
 		new.key = buf_take(&key);
 	buf_free(&key);
+	if (new.key != NULL && data_reserved(new.key)) {
+		member_free(&new);
+		return SESSILE_OK;
+	}
 	new.quoted = mem_dup(quoted.p, quoted.n);
 	new.json = mem_dup(json.p, json.n);
 	return put(d, new);

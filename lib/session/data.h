@@ -21,12 +21,21 @@ struct data {
 	size_t		 size;
 };
 
+/*
+ * Whether a key is a name of express-session's Session objects, or of every
+ * object of JavaScript: Express drops such keys when it loads a session.
+ */
+bool	 data_reserved(const char *key);
+
+/* 1 to LIMIT_KEY bytes of UTF-8, and not reserved. */
+bool	 data_key_valid(const char *key);
+
 void	 data_free(struct data *);
 int	 data_copy(struct data *to, const struct data *from);
 
 /*
- * Takes a stored session apart; `cookie` is the text of that member.
- * SESSILE_EDATA: no JSON object, or without `cookie`.
+ * Takes a stored session apart, but for reserved keys; `cookie` is the text
+ * of that member.  SESSILE_EDATA: no JSON object, or without `cookie`.
  */
 int	 data_parse(struct data *, struct span sess, struct span *cookie);
 

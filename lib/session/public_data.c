@@ -11,27 +11,10 @@
 
 #define INT_LIMIT	INT64_C(9007199254740991)
 
-bool
-session_key_valid(const char *key)
-{
-	static const char *const reserved[] = { "cookie", "id", "req",
-	    "save", "touch", "reload", "destroy", "regenerate",
-	    "resetMaxAge", "__proto__", NULL };
-	size_t i;
-
-	if (key == NULL || key[0] == '\0' || strlen(key) > LIMIT_KEY ||
-	    !span_utf8(span_of(key)))
-		return false;
-	for (i = 0; reserved[i] != NULL; i++)
-		if (strcmp(key, reserved[i]) == 0)
-			return false;
-	return true;
-}
-
 static int
 need_key(struct sessile *s, const char *key)
 {
-	if (!session_key_valid(key))
+	if (!data_key_valid(key))
 		return err_set(&s->err, SESSILE_EINVAL,
 		    "a key that is empty, too long, reserved or not UTF-8");
 	return session_need(s);

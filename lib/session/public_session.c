@@ -99,7 +99,7 @@ sessile_reload(struct sessile *s)
 	    &expired, &s->err) : SESSILE_ENOENT;
 	if (rc == SESSILE_OK)
 		rc = session_take(s, sid, &sess, expired);
-	else if (rc == SESSILE_ENOENT)
+	if (rc == SESSILE_ENOENT)
 		rc = err_set(&s->err, SESSILE_EGONE,
 		    "the session cannot be fetched again: it has ended");
 	buf_free(&sess);

@@ -115,7 +115,7 @@ sessile_update(struct sessile *s, const char *key, sessile_change *change,
 	struct updating u = { s, key, change, arg, { NULL, 0, 0 } };
 	int rc;
 
-	if (!session_key_valid(key))
+	if (!data_key_valid(key))
 		return err_set(&s->err, SESSILE_EINVAL,
 		    "a key that is empty, too long, reserved or not UTF-8");
 	if ((rc = session_need(s)) != SESSILE_OK)

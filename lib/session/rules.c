@@ -54,6 +54,7 @@ should_set_cookie(const struct sessile *s)
 	if (!same_id(s->cookie_id, s->id))
 		return c->save_uninitialized || session_modified(s);
 	return c->rolling || (s->cookie.expiry != EXPIRY_NULL &&
+	    s->cookie.expiry != EXPIRY_ABSENT &&
 	    session_modified(s));
 }
 

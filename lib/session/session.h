@@ -106,6 +106,5 @@ int	 session_clear_cookie(struct sessile *);
 /* The key that holds the time of sign-in, where absoluteTimeout is set. */
 #define SIGNED_IN_KEY	"signedIn"
 
-bool	 session_key_valid(const char *);
 
 #endif

@@ -167,8 +167,11 @@ print_text(const char *s, const char *name, struct buf *b)
 }
 
 static void
-print_none(enum expiry expiry, struct buf *b)
+print_none(enum expiry expiry, const char *name, struct buf *b)
 {
+	if (expiry == EXPIRY_ABSENT)
+		return;
+	buf_puts(b, name);
 	buf_puts(b, expiry == EXPIRY_FALSE ? "false" : "null");
 }
 
@@ -176,22 +179,23 @@ int
 session_cookie_print(const struct session_cookie *c, struct buf *b)
 {
 	char date[DATE_TEXT];
+	size_t before = b->len;
 
-	buf_puts(b, "{\"originalMaxAge\":");
-	if (c->original == EXPIRY_SET)
+	if (c->original == EXPIRY_SET) {
+		buf_puts(b, ",\"originalMaxAge\":");
 		buf_put_i64(b, c->original_max_age);
-	else
-		print_none(c->original, b);
+	} else
+		print_none(c->original, ",\"originalMaxAge\":", b);
 	print_tri(c->partitioned, ",\"partitioned\":", b);
 	if (c->priority != PRIORITY_UNSET) {
 		buf_puts(b, ",\"priority\":");
 		buf_puts(b, priority_words[c->priority]);
 	}
-	buf_puts(b, ",\"expires\":");
-	if (c->expiry == EXPIRY_SET && date_iso(c->expires, date))
+	if (c->expiry == EXPIRY_SET && date_iso(c->expires, date)) {
+		buf_puts(b, ",\"expires\":");
 		buf_put_json(b, date, strlen(date));
-	else
-		print_none(c->expiry, b);
+	} else
+		print_none(c->expiry, ",\"expires\":", b);
 	print_tri(c->secure, ",\"secure\":", b);
 	print_tri(c->http_only, ",\"httpOnly\":", b);
 	if (c->domain != NULL)
@@ -201,6 +205,10 @@ session_cookie_print(const struct session_cookie *c, struct buf *b)
 		buf_puts(b, ",\"sameSite\":");
 		buf_puts(b, same_site_words[c->same_site]);
 	}
+	if (buf_error(b) == SESSILE_OK && b->len > before)
+		b->data[before] = '{';	/* where the first comma was */
+	else
+		buf_putc(b, '{');
 	return buf_putc(b, '}');
 }
 
@@ -240,10 +248,9 @@ parse_expires(struct session_cookie *c, struct span v)
 {
 	struct span inner = { v.p + 1, v.n - 2 };
 
-	if (parse_none(&c->expiry, v))
-		return SESSILE_OK;
-	if (!json_is_string(v) || !date_parse(inner, &c->expires))
-		return SESSILE_EDATA;
+	if (!parse_none(&c->expiry, v) && (!json_is_string(v) ||
+	    !date_parse(inner, &c->expires)))
+		c->expiry = EXPIRY_NULL;	/* the touch sets it anew */
 	return SESSILE_OK;
 }
 
@@ -265,11 +272,14 @@ parse_text(char **out, struct span v)
 	return rc;
 }
 
+/* What JavaScript takes for true is true: a cookie stays Secure. */
 static enum tri
 tri_of(struct span v)
 {
-	return span_is(v, "true") ? TRI_TRUE : span_is(v, "false") ?
-	    TRI_FALSE : TRI_UNSET;
+	if (span_is(v, "null"))
+		return TRI_UNSET;
+	return span_is(v, "false") || span_is(v, "0") || span_is(v, "\"\"") ?
+	    TRI_FALSE : TRI_TRUE;
 }
 
 static unsigned int
@@ -319,8 +329,11 @@ session_cookie_parse(struct session_cookie *c, struct span json)
 
 	memset(c, 0, sizeof(*c));
 	c->http_only = TRI_TRUE;
+	c->original = EXPIRY_ABSENT;
 	if ((c->path = mem_dup("/", 1)) == NULL)
 		return SESSILE_ENOMEM;
+	if (json.n > 0 && json.p[0] == '[' && json_valid(json))
+		return SESSILE_OK;	/* an object too, without our keys */
 	if (!json_begin_object(&json))
 		rc = SESSILE_EDATA;
 	while (rc == SESSILE_OK &&

@@ -11,6 +11,7 @@
 enum expiry {
 	EXPIRY_NULL,
 	EXPIRY_FALSE,		/* as Express apps write it, too */
+	EXPIRY_ABSENT,		/* undefined, when a stored cookie has none */
 	EXPIRY_SET
 };
 
@@ -32,7 +33,10 @@ struct session_cookie {
 int	 session_cookie_new(struct session_cookie *,
 	     const struct cookie_options *, bool secure, int64_t now);
 
-/* SESSILE_EDATA: not an object, or `expires` is no date. */
+/*
+ * A stored one, as forgiving as Express: what is no date or no number counts
+ * as null.  SESSILE_EDATA: not an object (or an array), or not readable.
+ */
 int	 session_cookie_parse(struct session_cookie *, struct span json);
 void	 session_cookie_free(struct session_cookie *);
 int	 session_cookie_copy(struct session_cookie *to,

@@ -39,7 +39,7 @@ row_sess(sqlite3_stmt *st, const char **sess, size_t *len, struct err *e)
 	if (rc != SESSILE_OK)
 		return err_set(e, rc, "no memory for a session");
 	if (*sess == NULL)
-		return err_set(e, SESSILE_EDATA, "a stored session is NULL");
+		return err_set(e, SESSILE_ENOENT, "a stored session is NULL");
 	return SESSILE_OK;
 }
 
@@ -209,7 +209,7 @@ ask_change(sqlite3_stmt *st, store_change *change, void *arg,
 	int rc;
 
 	if ((rc = row_sess(st, &sess, &len, e)) != SESSILE_OK)
-		return rc;
+		return rc == SESSILE_ENOENT ? gone(e) : rc;
 	*expired = sqlite3_column_int64(st, 1);
 	rc = change(sess, len, changed, expired, arg, e);
 	if (rc == SESSILE_OK && (rc = buf_error(changed)) != SESSILE_OK)

@@ -181,6 +181,111 @@ START_TEST(a_cookie_until_the_browser_closes_may_be_false_or_null)
 }
 END_TEST
 
+/* Saved with `b` set; AT is where the new expiry stands. */
+START_TEST(a_stored_cookie_is_read_as_express_reads_it)
+{
+#define AGE "\"originalMaxAge\":3600000,"
+	static const struct {
+		int		 line;
+		const char	*cookie, *saved;
+	} t[] = {
+		{ __LINE__, "{" AGE "\"expires\":\"soon\"}",
+		    "{" AGE "AT,\"httpOnly\":true,\"path\":\"/\"}" },
+		{ __LINE__, "{" AGE "\"expires\":17}",
+		    "{" AGE "AT,\"httpOnly\":true,\"path\":\"/\"}" },
+		{ __LINE__, "{" AGE "\"expires\":{}}",
+		    "{" AGE "AT,\"httpOnly\":true,\"path\":\"/\"}" },
+		{ __LINE__, "{\"expires\":null}",
+		    "{\"httpOnly\":true,\"path\":\"/\"}" },
+		{ __LINE__, "{}", "{\"httpOnly\":true,\"path\":\"/\"}" },
+		{ __LINE__, "[]", "{\"httpOnly\":true,\"path\":\"/\"}" },
+		{ __LINE__, "{\"originalMaxAge\":null,\"secure\":0,"
+		    "\"partitioned\":1,\"httpOnly\":\"\",\"path\":null}",
+		    "{\"originalMaxAge\":null,\"partitioned\":true,"
+		    "\"expires\":null,\"secure\":false,\"httpOnly\":false,"
+		    "\"path\":null}" },
+	};
+	struct store *store;
+	struct buf sess = BUF_INIT(LIMIT_ROW);
+	char text[512], sid[LIMIT_SID + 1], *at;
+	int64_t expired;
+	struct err e;
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		visit(&v, "GET", set_a);
+		snprintf(text, sizeof(text), "{\"cookie\":%s}", t[i].cookie);
+		put_row(text);
+		ck_assert_msg(visit(&v, "GET", set_b) == 200, "line %d: %d",
+		    t[i].line, v.status);
+		visit_sid(&v, sid);
+		buf_reset(&sess);
+		store = site_store(&site);
+		ck_assert_int_eq(store_get(store, sid, 0, &sess, &expired,
+		    &e), SESSILE_OK);
+		store_close(store);
+		snprintf(text, sizeof(text), "%s", buf_text(&sess));
+		if ((at = strstr(text, "\"expires\":\"")) != NULL) {
+			memcpy(at, "AT", 2);
+			memmove(at + 2, at + 36, strlen(at + 36) + 1);
+		}
+		ck_assert_msg(strncmp(text + 10, t[i].saved,
+		    strlen(t[i].saved)) == 0, "line %d: %s", t[i].line, text);
+	}
+	buf_free(&sess);
+}
+END_TEST
+
+/* Whatever JavaScript takes for true, and not only `true`. */
+START_TEST(a_stored_secure_is_not_sent_over_plain_http)
+{
+	static const char *const secure[] = { "true", "\"auto\"", "1", "{}" };
+	char text[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(secure) / sizeof(secure[0]); i++) {
+		visit(&v, "GET", set_a);
+		snprintf(text, sizeof(text), "{\"cookie\":{\"originalMaxAge\""
+		    ":3600000,\"secure\":%s}}", secure[i]);
+		put_row(text);
+		ck_assert_int_eq(visit(&v, "GET", set_b), 200);
+		ck_assert_msg(v.cookies == 0, "%s: %s", secure[i],
+		    v.set_cookie);
+	}
+}
+END_TEST
+
+START_TEST(what_javascript_takes_for_nothing_is_no_session)
+{
+	static const char *const texts[] = { "null", " null ", "false", "0",
+	    "\"\"" };
+	char before[sizeof(v.cookie)];
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		visit(&v, "GET", set_a);
+		memcpy(before, v.cookie, sizeof(before));
+		put_row(texts[i]);
+		ck_assert_int_eq(visit(&v, "GET", set_b), 200);
+		ck_assert_str_ne(v.cookie, before);
+		memcpy(v.cookie, before, sizeof(before));
+		check_row(texts[i]);
+	}
+}
+END_TEST
+
+START_TEST(names_of_javascript_objects_are_dropped_on_load)
+{
+	visit(&v, "GET", set_a);
+	put_row("{\"cookie\":{\"originalMaxAge\":null},\"id\":1,\"save\":2,"
+	    "\"toString\":3,\"__proto__\":4,\"c\":5,\"constr\\u0075ctor\":6,"
+	    "\"sav\":7}");
+	ck_assert_int_eq(visit(&v, "GET", set_b), 200);
+	check_row("{\"cookie\":{\"originalMaxAge\":null,\"expires\":null,"
+	    "\"httpOnly\":true,\"path\":\"/\"},\"c\":5,\"sav\":7,\"b\":2}");
+}
+END_TEST
+
 START_TEST(it_is_taken_back_where_it_was_set)
 {
 	visit(&v, "GET", set_a);
@@ -299,6 +404,10 @@ suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t,
 	    a_cookie_until_the_browser_closes_may_be_false_or_null);
+	tcase_add_test(t, a_stored_cookie_is_read_as_express_reads_it);
+	tcase_add_test(t, a_stored_secure_is_not_sent_over_plain_http);
+	tcase_add_test(t, what_javascript_takes_for_nothing_is_no_session);
+	tcase_add_test(t, names_of_javascript_objects_are_dropped_on_load);
 	tcase_add_test(t, it_is_taken_back_where_it_was_set);
 	tcase_add_test(t, a_path_of_null_stays_null);
 	tcase_add_test(t, options_of_null_are_express_defaults);

@@ -422,11 +422,10 @@ END_TEST
 
 START_TEST(a_stored_session_that_cannot_be_read_is_500_and_left_alone)
 {
-	static const char *const texts[] = { "", "null", "[]", "{}", "{",
+	static const char *const texts[] = { "", "1", "[]", "{}", "{",
 	    "{\"a\":1}", "{\"cookie\":1}", "{\"cookie\":null}",
 	    "{\"cookie\":{},}", "{\"cookie\":{}} x",
-	    "{\"cookie\":{\"expires\":1}}",
-	    "{\"cookie\":{\"expires\":\"soon\"}}", "{\"cookie\":{},\"a\":01}",
+	    "{\"cookie\":{},\"a\":01}",
 	    "{\"cookie\":{\"originalMaxAge\":\"x\"}}" };
 	struct buf sess;
 	int64_t expired;

@@ -136,7 +136,7 @@ START_TEST(rows_of_other_writers_are_read_as_they_are)
 	assert_sess(&t, "number", "42", 2);
 	assert_sess(&t, "empty", "", 0);
 	assert_sess(&t, "zero", "", 0);
-	FAILS(SESSILE_EDATA, get(&t, "none"));
+	FAILS(SESSILE_ENOENT, get(&t, "none"));
 	stop(&t);
 }
 END_TEST
@@ -341,8 +341,10 @@ START_TEST(a_stored_null_is_not_overwritten)
 
 	start(&t);
 	home_sql(&t.home, "INSERT INTO sessions VALUES('a', 1e13, NULL)");
-	FAILS(SESSILE_EDATA, update(&t, "a", "+"));
-	FAILS(SESSILE_EDATA, get(&t, "a"));
+	FAILS(SESSILE_EGONE, update(&t, "a", "+"));
+	FAILS(SESSILE_ENOENT, get(&t, "a"));
+	ck_assert_int_eq(home_number(&t.home, "SELECT count(*) FROM sessions "
+	    "WHERE sess IS NULL"), 1);
 	stop(&t);
 }
 END_TEST

@@ -261,7 +261,8 @@ static int
 use_bad_keys(struct sessile *s)
 {
 	const char *const keys[] = { "cookie", "id", "req", "save", "touch",
-	    "reload", "destroy", "regenerate", "resetMaxAge", "__proto__",
+	    "reload", "destroy", "regenerate", "resetMaxAge", "__proto__", "constructor",
+	    "toString", "valueOf", "hasOwnProperty", "__defineGetter__",
 	    "", NULL, long_key, "\xff", "a\xc3", "\xc0\x80",
 	    "\xed\xa0\x80" };
 	char *json;
@@ -288,7 +289,7 @@ static int
 use_odd_keys(struct sessile *s)
 {
 	const char *const keys[] = { "Cookie", "cookie ", "ID", "saved",
-	    "resetmaxage", "constructor", "__proto", "\"", "\\", "\n",
+	    "resetmaxage", "construct", "__proto", "\"", "\\", "\n",
 	    "\xc3\xa9", long_key };
 	int64_t n;
 	size_t i;
