@@ -6,10 +6,12 @@
 
 #include "handlers.h"
 
-/* Unknown name or wrong credential: the same bytes. */
+/* Unknown name or wrong credential: the same bytes, and no word of either. */
 static int
 refuse(struct sessile *s)
 {
+	sessile_log(s, "%.16s %.256s: 401 sign-in refused", sessile_method(s),
+	    sessile_path(s));
 	return sessile_printf(s, 401, JSON_TYPE, "%s",
 	    "{\"authenticated\":false,"
 	    "\"message\":\"Wrong name or credential\"}");

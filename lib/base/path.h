@@ -20,7 +20,7 @@ bool	 path_below(const char *path, const char *root);
 /* Whether two paths name the same folder, by what is written alone. */
 bool	 path_beside(const char *a, const char *b);
 
-/* The folder that `path` lies in: "/" for "/x", "." for "x".  False: it does not fit. */
+/* The folder of `path`: "/" for "/x", "." for "x".  False: it does not fit. */
 bool	 path_folder(const char *path, char *folder, size_t size);
 
 /*

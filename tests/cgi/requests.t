@@ -249,6 +249,24 @@ for variable in HTTP_HTTPS=on HTTP_X_FORWARDED_PROTO=https; do
 	like "$err" 'cookie withheld' "secure: true, $variable: the log says so"
 done
 
+# ------------------------------------------------- who may not sign in
+
+config=$plain
+seen=
+for send in '{"name":"John Doe","position":"Boss"}' \
+	'{"name":"Nobody","position":"Software Engineer"}' \
+	'{"name":"John Doe","password":"Software Engineer"}'; do
+	post auth
+	is "$status" 401 "$send: 401"
+	is "$err" 'sessile: POST /: 401 sign-in refused' \
+		'... and one line in the log, without a word of it'
+	is "$headers$body" "${seen:-$headers$body}" '... the same bytes'
+	seen=$headers$body
+done
+send=
+ask status
+is "$status$err" 401 'that nobody is signed in is nothing to log'
+
 # ---------------------------------------------------------------- the log
 
 config=$tmp/log.json

@@ -326,8 +326,10 @@ START_TEST(no_save_brings_a_dead_session_back)
 	ASSERT_OK(&t, store_destroy(t.store, "out", NULL, &t.e));
 	FAILS(SESSILE_EGONE, update(&t, "past", "+"));
 	FAILS(SESSILE_EGONE, update(&t, "out", "+"));
-	FAILS(SESSILE_EGONE, store_touch(t.store, "past", STORE_ANY, LATER, NOW, &t.e));
-	FAILS(SESSILE_EGONE, store_touch(t.store, "out", STORE_ANY, LATER, NOW, &t.e));
+	FAILS(SESSILE_EGONE, store_touch(t.store, "past", STORE_ANY, LATER,
+	    NOW, &t.e));
+	FAILS(SESSILE_EGONE, store_touch(t.store, "out", STORE_ANY, LATER,
+	    NOW, &t.e));
 	FAILS(SESSILE_ENOENT, get(&t, "past"));
 	FAILS(SESSILE_ENOENT, get(&t, "out"));
 	ck_assert_int_eq(rows(&t), 1);

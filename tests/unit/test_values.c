@@ -261,8 +261,8 @@ static int
 use_bad_keys(struct sessile *s)
 {
 	const char *const keys[] = { "cookie", "id", "req", "save", "touch",
-	    "reload", "destroy", "regenerate", "resetMaxAge", "__proto__", "constructor",
-	    "toString", "valueOf", "hasOwnProperty", "__defineGetter__",
+	    "reload", "destroy", "regenerate", "resetMaxAge", "__proto__",
+	    "constructor", "toString", "valueOf", "hasOwnProperty", "__defineGetter__",
 	    "", NULL, long_key, "\xff", "a\xc3", "\xc0\x80",
 	    "\xed\xa0\x80" };
 	char *json;
