@@ -349,8 +349,7 @@ START_TEST(a_configuration_that_is_refused_leaves_nothing_behind)
 {
 	static const char *const tails[] = { "\",\"unknown\":1}",
 	    "\",\"resave\":1}", "\"", "\",\"secretFile\":\"/x\"}",
-	    "\",\"secret\":\"and another one, as long as it ought to "
-	    "be\"}" };
+	    "\",\"secret\":\"another, as long as it ought to be\"}" };
 	char before[512];
 	size_t i;
 
