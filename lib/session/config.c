@@ -273,8 +273,9 @@ wipe(cJSON *tree)
 
 	if (cJSON_IsString(tree))
 		mem_wipe(tree->valuestring, strlen(tree->valuestring));
-	cJSON_ArrayForEach(one, tree)
+	cJSON_ArrayForEach(one, tree) {
 		wipe(one);
+	}
 }
 
 int

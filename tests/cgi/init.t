@@ -489,6 +489,7 @@ for other in 'CREATE TABLE x (y)' "$create; CREATE TABLE users (id)" \
 	like "$err" "^sessile: $db: .*not one of sessile's" '... it says why'
 	is "$(mode "$db")" 644 '... and leaves it alone'
 done
+# shellcheck disable=SC2317 # called by sixteen
 express_closed() {
 	express "$create; $row"
 	chmod 600 "$db"

@@ -11,6 +11,7 @@ tab=$(printf '\t')
 make_store
 position=$(printf %s "$credentials" | sed 's/.*"position":"\(.*\)"}/\1/')
 
+# shellcheck disable=SC2317 # called by await
 some_rows() {
 	[ "$(rows)" -gt 0 ]
 }
