@@ -13,6 +13,7 @@
 #include "base/banned.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/scan.h"
 
 #ifndef O_PATH
 #define O_PATH	O_RDONLY
@@ -24,31 +25,39 @@ same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+/* What stands before the last slash, and that too if it is the first. */
+static struct span
+folder_of(const char *path)
+{
+	static const char here[] = ".";
+	const char *slash = strrchr(path, '/');
+	struct span v = { path, 1 };
+
+	if (slash == NULL)
+		v.p = here;
+	else if (slash != path)
+		v.n = (size_t)(slash - path);
+	return v;
+}
+
 bool
 path_folder(const char *path, char *folder, size_t size)
 {
-	const char *slash = strrchr(path, '/');
-	size_t n;
+	struct span v = folder_of(path);
 
-	if (slash == NULL) {
-		path = ".";
-		slash = path + 1;
-	}
-	n = slash == path ? 1 : (size_t)(slash - path);
-	if (n >= size)
+	if (v.n >= size)
 		return false;
-	memcpy(folder, path, n);
-	folder[n] = '\0';
+	memcpy(folder, v.p, v.n);
+	folder[v.n] = '\0';
 	return true;
 }
 
 bool
 path_beside(const char *a, const char *b)
 {
-	char x[LIMIT_PATH], y[LIMIT_PATH];
+	struct span x = folder_of(a), y = folder_of(b);
 
-	return path_folder(a, x, sizeof(x)) && path_folder(b, y, sizeof(y)) &&
-	    strcmp(x, y) == 0;
+	return x.n == y.n && memcmp(x.p, y.p, x.n) == 0;
 }
 
 /*
@@ -59,22 +68,22 @@ bool
 path_below(const char *path, const char *root)
 {
 	struct stat top, here, up;
-	char dir[LIMIT_PATH], climb[LIMIT_PATH];
+	char text[LIMIT_PATH];	/* the folder, then the way up from it */
 	bool below = false;
 	size_t n = 0;
 	int fd;
 
-	if (!path_folder(path, dir, sizeof(dir)) || stat(root, &top) != 0 ||
-	    (fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC)) == -1)
+	if (!path_folder(path, text, sizeof(text)) || stat(root, &top) != 0 ||
+	    (fd = open(text, O_PATH | O_DIRECTORY | O_CLOEXEC)) == -1)
 		return false;
 	if (fstat(fd, &here) != 0)
 		goto out;
 	for (; !(below = same(&here, &top)); here = up) {
-		if (n + 4 > sizeof(climb))
+		if (n + 4 > sizeof(text))
 			break;
-		memcpy(climb + n, "../", 4);
+		memcpy(text + n, "../", 4);
 		n += 3;
-		if (fstatat(fd, climb, &up, 0) != 0 || same(&up, &here))
+		if (fstatat(fd, text, &up, 0) != 0 || same(&up, &here))
 			break;
 	}
 out:
@@ -107,7 +116,7 @@ check_file(const char *path, const struct stat *st, bool private,
 static int
 read_all(int fd, const char *path, struct buf *b, struct err *e)
 {
-	char part[4096];
+	char part[1024];
 	ssize_t n;
 	int rc = SESSILE_OK;
 

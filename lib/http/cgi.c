@@ -4,7 +4,6 @@
  */
 #include "http/cgi.h"
 
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #ifdef __linux__
@@ -23,9 +22,10 @@
 
 #include "base/banned.h"
 #include "base/date.h"
+#include "base/mem.h"
 
 /* What the shortest request takes, less a little. */
-#define HEAP	(14 * 4096)
+#define HEAP	12	/* pages */
 
 /*
  * Puts something at fd, the lowest that is free.  Without a /dev that is an
@@ -103,34 +103,13 @@ hide_memory(void)
 	return 0;
 }
 
-/*
- * The first pages of the heap, which no request does without, in one call
- * instead of a page fault each.  Where that is not to be had, they come as
- * they always do.
- */
-static void
-warm_heap(void)
-{
-#ifdef MADV_POPULATE_WRITE
-	long page = sysconf(_SC_PAGESIZE);
-	char *p = malloc(HEAP), *first;
-
-	if (p != NULL && page > 0) {
-		first = p + (size_t)page - (uintptr_t)p % (size_t)page;
-		(void)madvise(first, HEAP - 2 * (size_t)page,
-		    MADV_POPULATE_WRITE);
-	}
-	free(p);
-#endif
-}
-
 int
 cgi_process(void)
 {
 	if (fill_descriptors() != 0 || set_signals() != 0 ||
 	    hide_memory() != 0)
 		return -1;
-	warm_heap();
+	mem_warm(HEAP);
 	umask(077);
 	unsetenv("HTTP_PROXY");
 	unsetenv("TMPDIR");

@@ -55,6 +55,8 @@ make_schema(struct sqlite *s, struct err *e)
 
 	rc = sqlite_run(s, SQL_PRAGMA_JOURNAL_MEMORY, NULL, 0, NULL, e);
 	if (rc == SESSILE_OK)
+		rc = sqlite_run(s, SQL_PRAGMA_PAGE_SIZE, NULL, 0, NULL, e);
+	if (rc == SESSILE_OK)
 		rc = sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e);
 	if (rc == SESSILE_OK)
 		rc = execute(s, SQL_SCHEMA_SESSIONS, e);

@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-#define BYTES	(2 * (4096 + 8) + 512)	/* two pages and what goes with them */
+#define BYTES	(4 * (2048 + 8) + 512)	/* what a sign-in changes, at once */
 
 struct journal {
 	sqlite3_file	 ours;		/* first: SQLite holds this */

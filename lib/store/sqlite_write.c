@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "base/banned.h"
+#include "base/mem.h"
+
+#define HEAP	8	/* pages, for those of the database and the journal */
 
 /*
  * The last one reads the file; an answer other than the one here refuses.
@@ -80,6 +83,7 @@ ready(struct sqlite *s, struct err *e)
 
 	if (s->ready)
 		return SESSILE_OK;
+	mem_warm(HEAP);
 	for (i = 0; i < sizeof(settings) / sizeof(settings[0]) &&
 	    rc == SESSILE_OK; i++)
 		if (!built_in(settings[i].built_in))

@@ -110,7 +110,7 @@ START_TEST(a_file_at_its_ceiling_refuses_and_recovers)
 	big[sizeof(big) - 1] = '\0';
 	OK(insert(s, "a", "{}", &e));
 	ck_assert_int_eq(sqlite3_exec(((struct sqlite *)s)->db,
-	    "PRAGMA max_page_count = 14", NULL, NULL, NULL), SQLITE_OK);
+	    "PRAGMA max_page_count = 24", NULL, NULL, NULL), SQLITE_OK);
 	OK(insert(s, "past", big, &e));
 	FAILS(SESSILE_ESTORE, insert(s, "b", big, &e));
 	ck_assert_ptr_nonnull(strstr(e.text, "full"));
