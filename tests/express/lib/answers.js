@@ -10,7 +10,8 @@ const path = require('node:path');
 
 /* What decides how Express answers, beside the scenario. */
 const files = ['../app.js', '../package-lock.json', 'clock.js', 'express.js',
-    'jar.js', 'normal.js', 'options.js', 'rows.js', 'steps.js', 'template.js'];
+    'jar.js', 'kinds.js', 'normal.js', 'options.js', 'rows.js', 'steps.js',
+    'template.js'];
 
 const digest = (...texts) => {
 	const hash = createHash('sha256');

@@ -4,6 +4,8 @@
  */
 'use strict';
 
+const { kindOf } = require('./kinds.js');
+
 const fields = ['status', 'headers', 'cookies', 'body', 'rows'];
 const marks = /\u27e6(\w+) (\S+)\u27e7/g;
 const near = 2000;		/* ms by which times may differ */
@@ -102,7 +104,7 @@ const fits = (stated, field, found) => {
 
 /* The requests of a scenario in the order in which they begin. */
 const requests = (steps) => steps.flatMap((step) =>
-	'wait' in step || 'row' in step || 'copy' in step ? [] : [step,
+	kindOf(step) !== 'request' ? [] : [step,
 	    ...requests((step.do ?? []).filter(([op]) => op === 'meanwhile')
 	    .flatMap(([, inner]) => inner))]);
 

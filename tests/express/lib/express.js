@@ -47,14 +47,19 @@ const open = async () => {
 	});
 	const port = await listen(server);
 
+	const configure = (given) => {
+		app = makeApp(options.forExpress(given), table.db);
+	};
+
 	await table.run(schema);
 	return {
 		name: 'express',
 		table,
 		begin: async (given) => {
 			await table.clear();
-			app = makeApp(options.forExpress(given), table.db);
+			configure(given);
 		},
+		configure,
 		/* meanwhile(): what others do when the app asks for it. */
 		ask: async ({ method, path, headers, secure, meanwhile }) => {
 			const before = app.locals.meanwhile;

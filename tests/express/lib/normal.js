@@ -12,6 +12,7 @@ const isId = /^[A-Za-z0-9_-]{32}$/;	/* 24 bytes in base64url */
 const idInJson = /"([A-Za-z0-9_-]{32})"/g;
 const isoDate = /"expires":"([^"]*Z)"/g;
 const age = /"(originalMaxAge|maxAge)":(-?[\d.]+(?:e[+-]?\d+)?)/g;
+const signedIn = /"signedIn":(\d+)/g;
 const httpDate = /; Expires=([^;]*)/;
 
 /* Marks that no answer holds. */
@@ -31,13 +32,15 @@ const iso = (all, text) => {
 };
 
 const times = (text) => text.replace(isoDate, iso).replace(age,
-    (all, name, ms) => `"${name}":${mark(name, Number(ms))}`);
+    (all, name, ms) => `"${name}":${mark(name, Number(ms))}`)
+    .replace(signedIn, (all, ms) => `"signedIn":${mark('date', Number(ms))}`);
 
 /*
- * For one scenario on one side. earlier: the ids of all scenarios before it
+ * For one scenario on one side. settings: the name and the secret of its
+ * cookie, as they are at the moment. earlier: the ids of all scenarios before it
  * on that side. known: those that the scenario has made up itself.
  */
-const create = ({ name, secret, known, earlier }) => {
+const create = ({ settings, known, earlier }) => {
 	const ids = new Map();
 
 	const id = (text) => {
@@ -59,7 +62,7 @@ const create = ({ name, secret, known, earlier }) => {
 	const signed = (value) => {
 		const text = decodeURIComponent(value);
 		const sid = text.startsWith('s:') &&
-		    signature.unsign(text.slice(2), secret);
+		    signature.unsign(text.slice(2), settings.secret);
 
 		check(sid !== false && encodeURIComponent(text) === value,
 		    `cookie ${value}`);
@@ -70,7 +73,7 @@ const create = ({ name, secret, known, earlier }) => {
 		const [, called, value, rest] = /^([^=]*)=([^;]*)(.*)/s
 		    .exec(line);
 
-		if (called !== name)
+		if (called !== settings.name)
 			return line;
 		return `${called}=${value === '' ? '' : signed(value)}` +
 		    rest.replace(httpDate, (all, text) => {

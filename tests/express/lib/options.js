@@ -9,10 +9,17 @@ const secret = 'what signs the cookies of tests/express';
 /* express-session wants these three told. */
 const common = { secret, resave: false, saveUninitialized: false };
 
-const onlySessile = ['touchAfter', 'absoluteTimeout', 'sweep',
-    'maxSessionBytes', 'allowWeakSecret'];
+const onlySessile = ['secretFile', 'touchAfter', 'absoluteTimeout', 'sweep',
+    'maxSessionBytes', 'allowWeakSecret', 'log', 'defaults'];
 const names = ['name', 'rolling', 'unset', 'proxy', 'cookie',
     ...Object.keys(common), ...onlySessile];
+
+const lines = (text) => text.split(/\r?\n/).filter((line) => line !== '');
+
+/* The first signs. */
+const secretOf = (options = {}) => 'secretFile' in options ?
+    lines(options.secretFile) : [options.secret ?? secret].flat();
+const nameOf = (options = {}) => options.name ?? 'connect.sid';
 
 /* {"in": ms} is so long after now. */
 const dateOf = (value) => new Date(typeof value === 'string' ? value :
@@ -22,8 +29,10 @@ const withDate = (cookie, change) => cookie?.expires ?
     { ...cookie, expires: change(dateOf(cookie.expires)) } : cookie;
 
 const forExpress = (options = {}) => {
-	const given = { ...common, ...options };
+	const given = { ...(options.defaults ? {} : common), ...options };
 
+	if (options.defaults || 'secretFile' in options)
+		given.secret = secretOf(options);
 	for (const name of onlySessile)
 		delete given[name];
 	given.cookie = withDate(given.cookie, (date) => date);
@@ -39,17 +48,21 @@ const sessileCookie = (cookie = {}) => ({
 	...withDate(cookie, (date) => date.toISOString()),
 });
 
-const forSessile = (options = {}) => ({
-	...common,
-	touchAfter: 0,
-	sweep: 0,
-	allowWeakSecret: true,
-	...options,
-	cookie: sessileCookie(options.cookie),
-});
+/* Its secret file has the harness's secret where none is given. */
+const forSessile = ({ defaults, ...options } = {}) => {
+	if (defaults)
+		return options;
+	const { secret: usual, ...rest } = common;
 
-const secretOf = (options = {}) =>
-	[options.secret ?? secret].flat();
-const nameOf = (options = {}) => options.name ?? 'connect.sid';
+	return {
+		...('secretFile' in options ? {} : { secret: usual }),
+		...rest,
+		touchAfter: 0,
+		sweep: 0,
+		allowWeakSecret: true,
+		...options,
+		cookie: sessileCookie(options.cookie),
+	};
+};
 
-module.exports = { names, forExpress, forSessile, secretOf, nameOf };
+module.exports = { names, secret, forExpress, forSessile, secretOf, nameOf };

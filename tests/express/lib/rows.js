@@ -6,6 +6,7 @@
 const sqlite3 = require('./load.js')('sqlite3');
 
 const iso = /"expires":"(\d{4}-[^"]*Z)"/;
+const signedIn = /"signedIn":(\d+)/;
 
 const open = (file) => {
 	const db = new sqlite3.Database(file);
@@ -30,7 +31,8 @@ const age = async (table, ms) => {
 	for (const { sid, expired, sess } of await table.all()) {
 		const aged = String(sess).replace(iso, (all, date) =>
 			`"expires":"${new Date(Date.parse(date) - ms)
-			    .toISOString()}"`);
+			    .toISOString()}"`).replace(signedIn,
+		    (all, since) => `"signedIn":${since - ms}`);
 		await table.run('UPDATE sessions SET expired = ?, sess = ? ' +
 		    'WHERE sid = ?', expired - ms, aged, sid);
 	}
@@ -50,7 +52,8 @@ const textOf = (sess) => {
 
 const withDates = (text) => typeof text !== 'string' ? text :
     text.replace(/\{now([+-]\d+)\}/g, (all, ms) =>
-	new Date(Date.now() + Number(ms)).toISOString());
+	new Date(Date.now() + Number(ms)).toISOString())
+    .replace(/\{ms([+-]\d+)\}/g, (all, ms) => Date.now() + Number(ms));
 
 /* One "row" step, on the row of this id. */
 const change = async (table, sid, step) => {

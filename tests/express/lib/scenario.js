@@ -8,6 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const options = require('./options.js');
 const { fields } = require('./compare.js');
+const { kindOf } = require('./kinds.js');
 const { operations } = require('../app.js');
 
 const folder = path.join(__dirname, '../scenarios');
@@ -24,6 +25,7 @@ const keys = {
 	    'differs'],
 	wait: ['note', 'wait', 'jars'],
 	row: ['note', 'row'],
+	options: ['note', 'options'],
 	copy: ['note', 'copy'],
 	change: ['of', 'sid', 'sess', 'expired', 'edit', 'delete'],
 	differs: ['what', 'because', 'express', 'sessile'],
@@ -46,12 +48,13 @@ const checkDiffers = (one, where) => {
 const waits = (step) => 'wait' in step;
 
 const checkStep = (step, where) => {
-	const kind = ['wait', 'row', 'copy'].find((key) => key in step) ??
-	    'request';
+	const kind = kindOf(step);
 
 	only(step, keys[kind], where);
 	if (kind === 'row')
 		only(step.row, keys.change, where);
+	if (kind === 'options')
+		only(step.options, options.names, where);
 	(step.differs ?? []).forEach((one) => checkDiffers(one, where));
 	for (const [name, ...args] of step.do ?? []) {
 		if (!named.includes(name))

@@ -14,6 +14,9 @@ const rows = require('./rows.js');
 const build = process.env.SESSILE_BUILD ||
     path.join(__dirname, '../../../build');
 
+/* Values of option log that are no file. */
+const logs = ['stderr', 'syslog'];
+
 const variable = (name) => `HTTP_${name.toUpperCase().replaceAll('-', '_')}`;
 
 /* RFC 3875, and REQUEST_URI, which servers add. */
@@ -80,16 +83,34 @@ const open = () => {
 
 	execFileSync(path.join(build, 'bin/sessile'), ['init', '--config',
 	    config, '--store', store], { stdio: 'pipe' });
+	fs.writeFileSync(path.join(dir, 'data/secret'), options.secret);
 	const table = rows.open(db);
+	const inDir = (name) => path.join(dir, name);
+
+	/* What names a file holds, in a scenario, what is in it, or its name. */
+	const withFiles = ({ secretFile, log, ...given }) => {
+		if (secretFile !== undefined) {
+			fs.writeFileSync(inDir('secrets'), secretFile,
+			    { mode: 0o600 });
+			given.secretFile = inDir('secrets');
+		}
+		if (log !== undefined)
+			given.log = logs.includes(log) ? log : inDir(log);
+		return given;
+	};
+
+	const configure = (given) => fs.writeFileSync(config, JSON.stringify(
+	    { store, ...withFiles(options.forSessile(given)) }));
+
 	return {
 		name: 'sessile',
 		table,
 		begin: async (given) => {
 			await table.clear();
 			await table.run('DELETE FROM ended');
-			fs.writeFileSync(config, JSON.stringify({ store,
-			    ...options.forSessile(given) }));
+			configure(given);
 		},
+		configure,
 		ask: (request) => run(path.join(build, 'tests/express/agent'),
 		    { SESSILE_CONFIG: config, ...environment(request) },
 		    request.meanwhile),

@@ -4,6 +4,7 @@
 'use strict';
 
 const jars = require('./jar.js');
+const { kindOf } = require('./kinds.js');
 const normal = require('./normal.js');
 const rows = require('./rows.js');
 const { nameOf, secretOf } = require('./options.js');
@@ -55,11 +56,13 @@ const told = ([name, ...args]) => {
 const ascii = (value) => JSON.stringify(value).replace(/[\u007f-\uffff]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+const settingsOf = (options) =>
+	({ name: nameOf(options), secret: secretOf(options)[0] });
+
 const run = async (side, scenario, earlier) => {
-	const name = nameOf(scenario.options);
 	const known = new Set(scenario.ids);
-	const to = normal.create({ name, secret: secretOf(scenario.options)[0],
-	    known, earlier });
+	const settings = settingsOf(scenario.options);
+	const to = normal.create({ settings, known, earlier });
 	const visitors = new Map();
 	const trace = [];
 
@@ -68,7 +71,7 @@ const run = async (side, scenario, earlier) => {
 			visitors.set(who, jars.create());
 		return visitors.get(who);
 	};
-	const words = (text, who) => fill(text, { name, scenario,
+	const words = (text, who) => fill(text, { ...settings,
 	    jar: (other = who) => jar(other) });
 
 	const headersOf = (step, who) => {
@@ -126,10 +129,15 @@ const run = async (side, scenario, earlier) => {
 	const copy = ({ copy: [from, as] }) =>
 		visitors.set(as, jars.copy(jar(from)));
 
+	const configure = ({ options }) => {
+		Object.assign(settings, settingsOf(options));
+		return side.configure(options);
+	};
+
+	const kinds = { wait, row, copy, options: configure };
 	const go = async (steps) => {
 		for (const step of steps)
-			await ('wait' in step ? wait : 'row' in step ? row :
-			    'copy' in step ? copy : request)(step);
+			await (kinds[kindOf(step)] ?? request)(step);
 	};
 
 	await side.begin(scenario.options);

@@ -6,7 +6,6 @@
 'use strict';
 
 const jars = require('./jar.js');
-const { secretOf } = require('./options.js');
 const signature = require('./load.js')('cookie-signature');
 
 const cookieOf = (context, who) => {
@@ -23,7 +22,7 @@ const words = {
 	    .slice(2).replace(/\.[^.]*$/, ''),
 	jar: (context, who) => jars.header(context.jar(who)),
 	sign: (context, text, secret) => encodeURIComponent(`s:${signature
-	    .sign(text, secret ?? secretOf(context.scenario.options)[0])}`),
+	    .sign(text, secret ?? context.secret)}`),
 	cut: (context, n, text) => text.slice(0, -n),
 	encode: (context, text) => encodeURIComponent(text),
 	decode: (context, text) => decodeURIComponent(text),
