@@ -74,7 +74,8 @@ UNIT		:= $(patsubst $(BUILD)/obj/tests/unit/test_%.o, \
 FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
 # Those that try the programs do so with the sanitized ones as well; but
 # example.t compiles with the library as its users do.
-CGI_T		:= $(filter-out %/example.t,$(sort $(wildcard tests/cgi/*.t)))
+CGI_T		:= $(filter-out %/example.t,$(sort $(wildcard tests/cgi/*.t))) \
+	$(wildcard tests/express/scenarios.t)
 FAULT		:= $(FAULT_SRC:%.c=$(BUILD)/%)
 AGENT		:= $(patsubst %.c,$(BUILD)/%,$(wildcard tests/express/agent.c))
 
@@ -235,7 +236,7 @@ test-build: all unit test-programs \
 	$(if $(wildcard tests/browser/package.json),$(NODE)/stamp) \
 	$(if $(wildcard tests/express/package.json),$(EXPRESS)/stamp)
 test-san: all unit test-programs $(CGI_T:%=$(BUILD)/%)
-$(BUILD)/tests/cgi/%.t: tests/cgi/%.t
+$(CGI_T:%=$(BUILD)/%): $(BUILD)/%: %
 	@mkdir -p $(@D)
 	@printf '%s\n' '#!/bin/sh' 'SESSILE_BUILD=$(abspath $(BUILD)) exec $<' >$@
 	@chmod +x $@
