@@ -357,6 +357,17 @@ word_for(int error)
 	}
 }
 
+/* Outside of cookie.path, where all that asks for one is an error. */
+static bool
+no_session(struct sessile *s)
+{
+	char *json;
+	int rc = sessile_json(s, &json);
+
+	free(json);
+	return rc == SESSILE_EINVAL;
+}
+
 /* Each result is JSON; an operation that has none to tell says true. */
 static int
 perform(struct sessile *s, const cJSON *args, struct run *r)
@@ -374,7 +385,7 @@ perform(struct sessile *s, const cJSON *args, struct run *r)
 	if ((rc = run(s, &c)) == SESSILE_OK) {
 		if (ftell(r->out) == before)
 			fputs("true", r->out);
-	} else if (word_for(rc) != NULL) {
+	} else if (word_for(rc) != NULL && !no_session(s)) {
 		fprintf(r->out, "{\"error\":\"%s\"}", word_for(rc));
 		rc = SESSILE_OK;
 	}

@@ -11,8 +11,19 @@ const express = load('express');
 const session = load('express-session');
 const SQLiteStore = load('connect-sqlite3')(session);
 
-/* connect-sqlite3, but a row that is no JSON is an error, not an end of us. */
+/*
+ * connect-sqlite3, but a row that is no JSON is an error, not an end of us.
+ * ready: when it has swept the expired rows, as it does when it is opened.
+ */
 class Store extends SQLiteStore {
+	constructor(options) {
+		super(options);
+		this.ready = new Promise((resolve) => {
+			this.client.once('connect', () => setImmediate(() =>
+				this.db.wait(resolve)));
+		});
+	}
+
 	get(sid, done) {
 		const query = `SELECT sess FROM ${this.table}
 		    WHERE sid = ? AND ? <= expired`;
@@ -103,11 +114,17 @@ const operations = {
 	meanwhile: (req) => req.app.locals.meanwhile(),
 };
 
+/* Outside of cookie.path req.session is undefined, and using it a TypeError. */
+class NoSession extends Error {}
+const without = ['header', 'meanwhile'];
+
 /* One operation's result as JSON; true if it has none to tell. */
 const perform = async (req, [name, ...args]) => {
 	const setting = name.startsWith('cookie.') && name.slice(7);
 	let result;
 
+	if (!req.sessionStore && !without.includes(name))
+		throw new NoSession();
 	try {
 		if (!setting)
 			result = await operations[name](req, ...args);
@@ -146,7 +163,8 @@ const unready = (req, res) =>
 const failed = (error, req, res, next) => {
 	if (res.headersSent)
 		return next(error);
-	return res.status(500).json({ error: 'Error retrieving session' });
+	return res.status(500).json({ error: error instanceof NoSession ?
+	    'Internal error' : 'Error retrieving session' });
 };
 
 /*
@@ -155,10 +173,12 @@ const failed = (error, req, res, next) => {
  */
 const makeApp = (options, db) => {
 	const app = express();
+	const store = new Store({ db });
 
+	app.locals.ready = store.ready;
 	app.disable('x-powered-by').disable('etag');
 	try {
-		app.use(session({ ...options, store: new Store({ db }) }));
+		app.use(session({ ...options, store }));
 	} catch {
 		return app.use(unready);
 	}

@@ -47,8 +47,9 @@ const open = async () => {
 	});
 	const port = await listen(server);
 
-	const configure = (given) => {
+	const configure = async (given) => {
 		app = makeApp(options.forExpress(given), table.db);
+		await app.locals.ready;
 	};
 
 	await table.run(schema);
@@ -57,7 +58,7 @@ const open = async () => {
 		table,
 		begin: async (given) => {
 			await table.clear();
-			configure(given);
+			await configure(given);
 		},
 		configure,
 		/* meanwhile(): what others do when the app asks for it. */

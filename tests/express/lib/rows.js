@@ -55,9 +55,11 @@ const withDates = (text) => typeof text !== 'string' ? text :
 	new Date(Date.now() + Number(ms)).toISOString())
     .replace(/\{ms([+-]\d+)\}/g, (all, ms) => Date.now() + Number(ms));
 
-/* One "row" step, on the row of this id. */
-const change = async (table, sid, step) => {
-	const [was] = (await table.all()).filter((row) => row.sid === sid);
+/* One "row" step, on the row of this id; without an id, on the newest. */
+const change = async (table, wanted, step) => {
+	const all = await table.all();
+	const sid = wanted ?? all.at(-1).sid;
+	const was = all.find((row) => row.sid === sid);
 	let sess = 'sess' in step ? withDates(textOf(step.sess)) : was?.sess;
 	let expired = step.expired ?? was?.expired ?? { in: 3600000 };
 

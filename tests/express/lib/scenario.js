@@ -27,7 +27,7 @@ const keys = {
 	row: ['note', 'row'],
 	options: ['note', 'options'],
 	copy: ['note', 'copy'],
-	change: ['of', 'sid', 'sess', 'expired', 'edit', 'delete'],
+	change: ['of', 'sid', 'newest', 'sess', 'expired', 'edit', 'delete'],
 	differs: ['what', 'because', 'express', 'sessile'],
 };
 

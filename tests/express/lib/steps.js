@@ -124,6 +124,7 @@ const run = async (side, scenario, earlier) => {
 	};
 
 	const row = ({ row: change }) => rows.change(side.table,
+	    change.newest ? undefined :
 	    words(change.sid ?? `{id|${change.of ?? 'main'}}`), change);
 
 	const copy = ({ copy: [from, as] }) =>
