@@ -46,6 +46,15 @@ test(`at least ${leastCovered} are covered, by ${leastScenarios} scenarios ` +
 	assert.ok(scenarios.length >= leastScenarios, `${scenarios.length}`);
 });
 
+test('each deviation that can be named is shown by a scenario', () => {
+	const texts = scenarios.map((name) => fs.readFileSync(path.join(
+	    __dirname, 'scenarios', `${name}.json`), 'utf8'));
+
+	for (const name of Object.keys(differences))
+		assert.ok(texts.some((text) =>
+			text.includes(`"because": "${name}"`)), name);
+});
+
 test('the deviations that scenarios name stand in README.md', () => {
 	const folded = (text) => text.replace(/\s+/g, ' ');
 	const readme = folded(fs.readFileSync(path.join(__dirname,
