@@ -77,7 +77,7 @@ FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
 CGI_T		:= $(filter-out %/example.t,$(sort $(wildcard tests/cgi/*.t))) \
 	$(wildcard tests/express/scenarios.t)
 FAULT		:= $(FAULT_SRC:%.c=$(BUILD)/%)
-AGENT		:= $(patsubst %.c,$(BUILD)/%,$(wildcard tests/express/agent.c))
+EXPRESS_C	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/express/*.c)))
 
 # ------------------------------------------------------------------ flags
 
@@ -128,7 +128,7 @@ command: $(if $(BIN_SRC),$(COMMAND))
 programs: $(PROGRAMS)
 site: $(SITE)
 unit: $(UNIT)
-test-programs: $(FUZZ) $(FAULT) $(AGENT)
+test-programs: $(FUZZ) $(FAULT) $(EXPRESS_C)
 
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
