@@ -37,8 +37,8 @@ const times = (text) => text.replace(isoDate, iso).replace(age,
 
 /*
  * For one scenario on one side. settings: the name and the secret of its
- * cookie, as they are at the moment. earlier: the ids of all scenarios before it
- * on that side. known: those that the scenario has made up itself.
+ * cookie, as they are at the moment. earlier: the ids of all scenarios before
+ * it on that side. known: those that the scenario has made up itself.
  */
 const create = ({ settings, known, earlier }) => {
 	const ids = new Map();

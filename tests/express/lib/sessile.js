@@ -87,7 +87,7 @@ const open = () => {
 	const table = rows.open(db);
 	const inDir = (name) => path.join(dir, name);
 
-	/* What names a file holds, in a scenario, what is in it, or its name. */
+	/* secretFile is what the file holds, and log may be its name. */
 	const withFiles = ({ secretFile, log, ...given }) => {
 		if (secretFile !== undefined) {
 			fs.writeFileSync(inDir('secrets'), secretFile,
