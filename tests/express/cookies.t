@@ -252,6 +252,9 @@ const edges = [
 		String.fromCharCode(c.charCodeAt(0) + 1)), false, false],
 	['no escapes at all, and a % in it', bare('100%'), '100%', '100%'],
 	['half an escape', bare('%C3'), '%C3', '%C3'],
+	/* Where an escape is none, the others are none either. */
+	...['%FF', '%C0%80', '%ED%A0%80', '%F5%80%80%80', '%41%E2%82x', '%g1']
+	    .map((id) => [`escapes of no UTF-8: ${id}`, bare(id), id, id]),
 	/* From here on they differ. No id that Express makes is like these. */
 	['an id over our ceiling', signByNode('x'.repeat(texts.idBytes + 1),
 	    known), 'x'.repeat(texts.idBytes + 1), false],
