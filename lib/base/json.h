@@ -19,6 +19,9 @@ int	 json_string(struct span, struct buf *out);
 bool	 json_is_string(struct span);
 bool	 json_i64(struct span, int64_t *);
 
+/* Whether JavaScript takes valid JSON for false: null, false, "", zeros. */
+bool	 json_falsy(struct span);
+
 /* Takes the blanks out of valid JSON, in place. */
 void	 json_minify(char *);
 

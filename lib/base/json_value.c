@@ -26,6 +26,32 @@ json_i64(struct span v, int64_t *out)
 	return true;
 }
 
+static bool
+is_zero(struct span v)
+{
+	size_t i;
+
+	for (i = 0; i < v.n && v.p[i] != 'e' && v.p[i] != 'E'; i++)
+		if (v.p[i] != '0' && v.p[i] != '-' && v.p[i] != '.')
+			return false;
+	return i > 0;
+}
+
+bool
+json_falsy(struct span v)
+{
+	static const char blanks[] = " \t\r\n";
+
+	while (v.n > 0 && memchr(blanks, v.p[0], 4) != NULL) {
+		v.p++;
+		v.n--;
+	}
+	while (v.n > 0 && memchr(blanks, v.p[v.n - 1], 4) != NULL)
+		v.n--;
+	return span_is(v, "null") || span_is(v, "false") ||
+	    span_is(v, "\"\"") || is_zero(v);
+}
+
 /* Not cJSON_Minify(): it takes the quote of "a\\" for an escaped one. */
 void
 json_minify(char *json)

@@ -42,7 +42,7 @@ take_path(struct config *c, const cJSON *item, struct err *e)
 	int rc;
 
 	if (cJSON_IsNull(item))
-		return SESSILE_OK;	/* the default, there as here */
+		return SESSILE_OK;	/* not given there: the default */
 	rc = field_string(c, item, PREFIX, &c->cookie.path, e);
 	if (rc != SESSILE_OK)
 		return rc;

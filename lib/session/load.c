@@ -108,16 +108,6 @@ session_generate(struct sessile *s)
 	    request_secure(&s->request, c->proxy), date_now());
 }
 
-/* What JavaScript takes for nothing: Express begins a new session then. */
-static bool
-falsy(struct span sess)
-{
-	sess = span_trim(sess);
-	return span_is(sess, "null") || span_is(sess, "false") ||
-	    span_is(sess, "0") || span_is(sess, "-0") ||
-	    span_is(sess, "\"\"");
-}
-
 /* A row of the store becomes the session.  SESSILE_ENOENT: it is none. */
 int
 session_take(struct sessile *s, const char *sid, struct buf *sess,
@@ -127,8 +117,8 @@ session_take(struct sessile *s, const char *sid, struct buf *sess,
 	int rc;
 
 	session_drop(s);
-	if (falsy(text))
-		return SESSILE_ENOENT;
+	if (json_falsy(text) && json_valid(text))
+		return SESSILE_ENOENT;	/* Express begins a new one then */
 	memcpy(s->id, sid, strlen(sid) + 1);
 	if ((rc = data_parse(&s->data, text, &cookie)) == SESSILE_OK)
 		rc = session_cookie_parse(&s->cookie, cookie);

@@ -87,8 +87,8 @@ read_row(struct merging *m, struct span sess, struct err *e)
 		rc = session_cookie_parse(&m->cookie, cookie);
 	if (rc == SESSILE_OK)
 		return rc;
-	return err_set(e, rc, "the stored session cannot be read (%s); it is "
-	    "left as it is", sessile_strerror(rc));
+	return err_set(e, rc, "%s; it is left as it is",
+	    sessile_strerror(rc));
 }
 
 /* A store_change: our changes onto the row as it is now. */

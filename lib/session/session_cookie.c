@@ -278,8 +278,7 @@ tri_of(struct span v)
 {
 	if (span_is(v, "null"))
 		return TRI_UNSET;
-	return span_is(v, "false") || span_is(v, "0") || span_is(v, "\"\"") ?
-	    TRI_FALSE : TRI_TRUE;
+	return json_falsy(v) ? TRI_FALSE : TRI_TRUE;
 }
 
 static unsigned int
@@ -332,8 +331,10 @@ session_cookie_parse(struct session_cookie *c, struct span json)
 	c->original = EXPIRY_ABSENT;
 	if ((c->path = mem_dup("/", 1)) == NULL)
 		return SESSILE_ENOMEM;
-	if (json.n > 0 && json.p[0] == '[' && json_valid(json))
-		return SESSILE_OK;	/* an object too, without our keys */
+	/* An array is an object, without our keys; null has not even those. */
+	if (json_valid(json) && !span_is(json, "null") &&
+	    (json.p[0] == '[' || json_falsy(json)))
+		return SESSILE_OK;
 	if (!json_begin_object(&json))
 		rc = SESSILE_EDATA;
 	while (rc == SESSILE_OK &&

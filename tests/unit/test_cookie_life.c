@@ -199,6 +199,8 @@ START_TEST(a_stored_cookie_is_read_as_express_reads_it)
 		    "{\"httpOnly\":true,\"path\":\"/\"}" },
 		{ __LINE__, "{}", "{\"httpOnly\":true,\"path\":\"/\"}" },
 		{ __LINE__, "[]", "{\"httpOnly\":true,\"path\":\"/\"}" },
+		{ __LINE__, "\"\"", "{\"httpOnly\":true,\"path\":\"/\"}" },
+		{ __LINE__, "-0", "{\"httpOnly\":true,\"path\":\"/\"}" },
 		{ __LINE__, "{\"originalMaxAge\":null,\"secure\":0,"
 		    "\"partitioned\":1,\"httpOnly\":\"\",\"path\":null}",
 		    "{\"originalMaxAge\":null,\"partitioned\":true,"
@@ -257,8 +259,8 @@ END_TEST
 
 START_TEST(what_javascript_takes_for_nothing_is_no_session)
 {
-	static const char *const texts[] = { "null", " null ", "false", "0",
-	    "\"\"" };
+	static const char *const texts[] = { "null", " null\n", "false", "0",
+	    "\"\"", "\t-0.0", "0e5", "0E-1" };
 	char before[sizeof(v.cookie)];
 	size_t i;
 
