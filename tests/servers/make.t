@@ -23,6 +23,7 @@ all=$({
 	for f in tests/cgi/*.t; do
 		[ "$f" = tests/cgi/example.t ] || echo "$tmp/b/asan/$f"
 	done
+	echo "$tmp/b/asan/tests/express/scenarios.t"
 } | LC_ALL=C sort)
 
 mkdir -p "$tmp/b/gen"
