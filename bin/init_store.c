@@ -96,7 +96,7 @@ settle_store(struct making *m)
 	int rc;
 
 	rc = store_create(job->config.store, &m->made_store, &job->err);
-	if (rc == SESSILE_ESTORE)
+	if (rc == SESSILE_ESTORE && access(m->database, F_OK) == 0)
 		rc = store_take_over(job->config.store, &m->took_store,
 		    &job->err);
 	if (rc != SESSILE_OK || !m->took_store)

@@ -64,5 +64,12 @@ session_who(struct span sess, struct span *user, struct buf *name)
 		return WHO_NOBODY;
 	if (member(*user, "name", &text) != 1 || !json_is_string(text))
 		return WHO_OTHER;
-	return json_string(text, name) == SESSILE_OK ? WHO_NAMED : WHO_OTHER;
+	switch (json_string(text, name)) {
+	case SESSILE_OK:
+		return WHO_NAMED;
+	case SESSILE_ENOMEM:
+		return WHO_UNREADABLE;
+	default:
+		return WHO_OTHER;
+	}
 }

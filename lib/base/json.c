@@ -296,7 +296,7 @@ json_next_member(struct span *v, bool first, struct span *key,
 		return -1;
 	blanks(v);
 	val->p = v->p;
-	if (!value(v, 1))
+	if (!value(v, 0))
 		return -1;
 	val->n = (size_t)(v->p - val->p);
 	while (val->n > 0 && (unsigned char)val->p[val->n - 1] <= ' ')

@@ -153,9 +153,14 @@ parse_member(struct data *d, struct span quoted, struct span json)
 	struct member new = { NULL, NULL, NULL };
 	struct buf key = BUF_INIT(LIMIT_SESSION_MAX);
 
-	if (json_string(quoted, &key) == SESSILE_OK)
-		new.key = buf_take(&key);
+	int rc;
+
+	if ((rc = json_string(quoted, &key)) == SESSILE_OK &&
+	    (new.key = buf_take(&key)) == NULL)
+		rc = SESSILE_ENOMEM;
 	buf_free(&key);
+	if (rc == SESSILE_ENOMEM)
+		return rc;
 	if (new.key != NULL && data_reserved(new.key)) {
 		member_free(&new);
 		return SESSILE_OK;

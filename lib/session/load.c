@@ -168,15 +168,20 @@ inflate(struct sessile *s, const char *sid, struct buf *sess,
 }
 
 /* The id that one cookie of our name carries, if its signature holds. */
-static bool
-candidate(const struct sessile *s, struct span raw, char sid[LIMIT_SID + 1])
+static int
+candidate(struct sessile *s, struct span raw, char sid[LIMIT_SID + 1])
 {
 	const struct config *c = &s->app->config;
 	struct buf value = BUF_INIT(LIMIT_SIGNED);
 	struct span text, id;
 	bool ok;
+	int rc;
 
-	ok = cookie_decode(raw, &value) == SESSILE_OK;
+	if ((rc = cookie_decode(raw, &value)) == SESSILE_ENOMEM) {
+		buf_free(&value);
+		return err_set(&s->err, rc, "out of memory");
+	}
+	ok = rc == SESSILE_OK;
 	text.p = buf_text(&value);
 	text.n = value.len;
 	ok = ok && scan_char(&text, 's') && scan_char(&text, ':') &&
@@ -187,7 +192,7 @@ candidate(const struct sessile *s, struct span raw, char sid[LIMIT_SID + 1])
 		sid[id.n] = '\0';
 	}
 	buf_free(&value);
-	return ok;
+	return ok ? SESSILE_OK : SESSILE_ENOENT;
 }
 
 /* SESSILE_ENOENT: none of the cookies is signed by us and alive. */
@@ -203,7 +208,7 @@ from_cookies(struct sessile *s, int64_t now)
 	while (tries < LIMIT_COOKIE_TRIES && rc == SESSILE_ENOENT &&
 	    cookie_next(&header, s->app->config.name, &raw)) {
 		s->brought = true;
-		if (!candidate(s, raw, sid))
+		if ((rc = candidate(s, raw, sid)) != SESSILE_OK)
 			continue;
 		tries++;
 		memcpy(s->cookie_id, sid, sizeof(sid));

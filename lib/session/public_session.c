@@ -97,8 +97,10 @@ sessile_reload(struct sessile *s)
 	memcpy(sid, s->id, sizeof(sid));
 	rc = s->stored ? store_get(s->app->store, sid, date_now(), &sess,
 	    &expired, &s->err) : SESSILE_ENOENT;
-	if (rc == SESSILE_OK)
+	if (rc == SESSILE_OK) {
 		rc = session_take(s, sid, &sess, expired);
+		s->stored = true;	/* even unread: it is never inserted */
+	}
 	if (rc == SESSILE_ENOENT)
 		rc = err_set(&s->err, SESSILE_EGONE,
 		    "the session cannot be fetched again: it has ended");

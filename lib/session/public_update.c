@@ -124,8 +124,10 @@ sessile_update(struct sessile *s, const char *key, sessile_change *change,
 		return apply(&u, &s->data);
 	rc = store_update(s->app->store, s->id, date_now(), change_row, &u,
 	    &s->err);
-	if (rc == SESSILE_OK)
+	if (rc == SESSILE_OK) {
+		s->updated = true;
 		rc = follow(s, key, &u.row);
+	}
 	data_free(&u.row);
 	return rc;
 }

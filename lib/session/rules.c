@@ -55,7 +55,7 @@ should_set_cookie(const struct sessile *s)
 		return c->save_uninitialized || session_modified(s);
 	return c->rolling || (s->cookie.expiry != EXPIRY_NULL &&
 	    s->cookie.expiry != EXPIRY_ABSENT &&
-	    session_modified(s));
+	    (session_modified(s) || s->updated));
 }
 
 /* Option touchAfter, but never more than a tenth of maxAge. */

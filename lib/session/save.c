@@ -127,6 +127,11 @@ update(struct sessile *s)
 	int rc;
 
 	rc = store_update(s->app->store, s->id, m.now, merge, &m, &s->err);
+	if (rc == SESSILE_OK) {	/* a touch goes by what the row has now */
+		session_cookie_free(&s->cookie);
+		s->cookie = m.cookie;
+		memset(&m.cookie, 0, sizeof(m.cookie));
+	}
 	data_free(&m.row);
 	session_cookie_free(&m.cookie);
 	if (rc != SESSILE_OK)
@@ -137,26 +142,22 @@ update(struct sessile *s)
 int
 session_write(struct sessile *s)
 {
-	struct session_cookie cookie;
 	struct data base;
 	int rc;
 
-	memset(&cookie, 0, sizeof(cookie));
-	if ((rc = data_copy(&base, &s->data)) != SESSILE_OK ||
-	    (rc = session_cookie_copy(&cookie, &s->cookie)) != SESSILE_OK)
-		err_set(&s->err, rc, "out of memory");
-	else
-		rc = s->stored ? update(s) : insert(s);
+	if ((rc = data_copy(&base, &s->data)) != SESSILE_OK)
+		return err_set(&s->err, rc, "out of memory");
+	rc = s->stored ? update(s) : insert(s);
 	if (rc != SESSILE_OK) {
 		data_free(&base);
-		session_cookie_free(&cookie);
 		return rc;
 	}
 	data_free(&s->base);
-	session_cookie_free(&s->cookie_base);
 	s->base = base;
-	s->cookie_base = cookie;
 	session_mark_saved(s);
+	/* It is written: without a copy the next save writes all settings. */
+	session_cookie_free(&s->cookie_base);
+	(void)session_cookie_copy(&s->cookie_base, &s->cookie);
 	return SESSILE_OK;
 }
 

@@ -59,6 +59,7 @@ struct sessile {
 	bool		 has_saved;
 	struct data	 saved;
 	bool		 touched;
+	bool		 updated;	/* by sessile_update(), at once */
 };
 
 /* app.c: never fails; what is wrong is kept for the first who asks. */

@@ -264,8 +264,8 @@ parse_text(char **out, struct span v)
 	*out = NULL;
 	if (!json_is_string(v))
 		return span_is(v, "null") ? SESSILE_OK : SESSILE_EDATA;
-	if (json_string(v, &text) != SESSILE_OK)
-		rc = SESSILE_EDATA;
+	if ((rc = json_string(v, &text)) != SESSILE_OK)
+		rc = rc == SESSILE_ENOMEM ? rc : SESSILE_EDATA;
 	else if ((*out = buf_take(&text)) == NULL)
 		rc = SESSILE_ENOMEM;
 	buf_free(&text);

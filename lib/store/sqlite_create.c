@@ -159,7 +159,7 @@ express_sessions(struct sqlite *s)
 	if (sqlite_bind(s, SQL_FOREIGN_SESSIONS, NULL, 0, &st, NULL) !=
 	    SESSILE_OK)
 		return false;
-	is = sqlite3_column_count(st) == 3;
+	is = sqlite3_column_count(st) == 4;
 	for (i = 0; i < 3 && is; i++)
 		is = strcmp(sqlite3_column_name(st, i), names[i]) == 0;
 	sqlite_done(st);

@@ -101,7 +101,7 @@ sqlite_unclaimed(struct sqlite *s)
 	sqlite3_int64 n;
 
 	return read_header(s, h, &n) == SQLITE_OK && n == HEADER &&
-	    number(h + APPLICATION_ID) == 0;
+	    number(h + APPLICATION_ID) == 0 && number(h + USER_VERSION) == 0;
 }
 
 int

@@ -84,7 +84,8 @@ stay_ended(struct sqlite *s, const char *sid, int64_t now, struct err *e)
 {
 	const struct value v[] = { value_text(sid),
 	    value_int(now + LIMIT_ENDED_MS) };
-	const struct value w[] = { value_int(now), value_int(2) };
+	const struct value w[] = { value_int(now), value_int(2),
+	    value_int(LIMIT_ENDED_MS) };
 	int rc;
 
 	rc = sqlite_run(s, SQL_ENDED_INSERT, v, COUNT(v), NULL, e);
@@ -298,7 +299,8 @@ sqlite_sweep(struct store *store, int64_t now, unsigned int limit,
     unsigned int *swept, struct err *e)
 {
 	struct sqlite *s = sqlite_of(store);
-	const struct value v[] = { value_int(now), value_int(limit) };
+	const struct value v[] = { value_int(now), value_int(limit),
+	    value_int(LIMIT_ENDED_MS) };
 	unsigned int n = 0;
 	int rc;
 

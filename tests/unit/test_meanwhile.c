@@ -47,6 +47,12 @@ set_a(struct sessile *s)
 }
 
 static int
+set_a_again(struct sessile *s)
+{
+	return ok(s, sessile_set_int(s, "a", 2));
+}
+
+static int
 remember(struct sessile *s)
 {
 	int rc = sessile_cookie_max_age(s, MONTH);
@@ -185,6 +191,89 @@ START_TEST(a_touch_does_not_shorten_what_another_made_longer)
 END_TEST
 
 static int
+shorten(struct sessile *s)
+{
+	int rc = sessile_cookie_max_age(s, 5000);
+
+	return rc != SESSILE_OK ? rc : set_a_again(s);
+}
+
+static int
+save_slowly(struct sessile *s)
+{
+	int rc;
+
+	if (!sessile_known(s))
+		return SESSILE_EINVAL;
+	meanwhile();
+	if ((rc = sessile_set_int(s, "slow", ++slow)) != SESSILE_OK)
+		return rc;
+	return ok(s, sessile_save(s));
+}
+
+START_TEST(a_save_by_hand_keeps_the_shorter_life_too)
+{
+	char text[1024];
+
+	site_configure(&site, "\"touchAfter\":0");
+	other = shorten;
+	visit(&v, "GET", set_a);
+	ck_assert_int_eq(visit(&v, "GET", save_slowly), 200);
+	ck_assert_int_le(row(text, sizeof(text)), 5000);
+	ck_assert_ptr_nonnull(strstr(text, "\"originalMaxAge\":5000,"));
+}
+END_TEST
+
+/* A row that breaks, and then ends, while somebody looks away. */
+static int
+reload_broken(struct sessile *s)
+{
+	struct store *store = site_store(&site);
+	char sid[LIMIT_SID + 1];
+	struct err e;
+
+	visit_sid(&v, sid);
+	site_put(&site, sid, "{bad", date_now() + 3600000);
+	ck_assert(sessile_known(s));
+	ck_assert_int_eq(sessile_reload(s), SESSILE_EDATA);
+	ck_assert_int_eq(store_destroy(store, sid, NULL, &e), SESSILE_OK);
+	store_close(store);
+	return ok(s, sessile_set_int(s, "x", 1));
+}
+
+static int
+known_first(struct sessile *s)
+{
+	return sessile_known(s) ? reload_broken(s) : SESSILE_EINVAL;
+}
+
+START_TEST(a_session_that_was_reloaded_in_vain_does_not_come_back)
+{
+	visit(&v, "GET", set_a);
+	ck_assert_int_eq(visit(&v, "GET", known_first), 409);
+	ck_assert_int_eq(site_rows(&site), 0);
+}
+END_TEST
+
+static int
+count(struct sessile *s)
+{
+	return ok(s, sessile_add(s, "n", 1, NULL));
+}
+
+/* As req.session.n++ does, or the visitor is lost after maxAge. */
+START_TEST(a_counter_sends_the_cookie_again)
+{
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		ck_assert_int_eq(visit(&v, "GET", count), 200);
+		ck_assert_int_eq(v.cookies, 1);
+	}
+}
+END_TEST
+
+static int
 sign_in_as_nobody(struct sessile *s)
 {
 	int rc;
@@ -224,6 +313,10 @@ suite(void)
 	tcase_add_test(t, cookie_settings_are_merged_like_keys);
 	tcase_add_test(t, the_last_of_two_settings_wins);
 	tcase_add_test(t, a_touch_does_not_shorten_what_another_made_longer);
+	tcase_add_test(t, a_save_by_hand_keeps_the_shorter_life_too);
+	tcase_add_test(t,
+	    a_session_that_was_reloaded_in_vain_does_not_come_back);
+	tcase_add_test(t, a_counter_sends_the_cookie_again);
 	tcase_add_test(t, who_is_removed_while_he_signs_in_does_not);
 	suite_add_tcase(s, t);
 	return s;

@@ -11,7 +11,7 @@
 #include "home.h"
 #include "store/sqlite.h"
 
-#define NOW	INT64_C(1700000000000)
+#define NOW	date_now()
 #define LATER	(NOW + 3600000)
 #define CREATE	"CREATE TABLE IF NOT EXISTS sessions (sid PRIMARY KEY, " \
 	"expired, sess);"
@@ -86,7 +86,7 @@ START_TEST(what_ended_is_forgotten_a_day_later)
 	ck_assert_int_gt(home_number(&h, "SELECT min(until) FROM ended"),
 	    date_now() + LIMIT_ENDED_MS - 60000);
 	home_sql(&h, "UPDATE ended SET until = %lld WHERE rowid <= 15",
-	    (long long)NOW);
+	    (long long)NOW - 1000);
 	for (i = 0; i < 5; i++) {
 		OK(insert(s, "x", NULL, &e));
 		OK(store_destroy(s, "x", NULL, &e));
@@ -95,6 +95,13 @@ START_TEST(what_ended_is_forgotten_a_day_later)
 	ck_assert_int_eq(home_number(&h, "SELECT count(*) FROM ended"), 11);
 	OK(store_sweep(s, NOW + 1, 100, NULL, &e));
 	ck_assert_int_eq(home_number(&h, "SELECT count(*) FROM ended"), 6);
+	/* One with a wrong clock does not keep those behind it. */
+	home_sql(&h, "UPDATE ended SET until = until + 1e12 WHERE rowid = "
+	    "(SELECT min(rowid) FROM ended)");
+	home_sql(&h, "UPDATE ended SET until = 1 WHERE rowid > "
+	    "(SELECT min(rowid) FROM ended)");
+	OK(store_sweep(s, NOW + 1, 100, NULL, &e));
+	ck_assert_int_eq(home_number(&h, "SELECT count(*) FROM ended"), 0);
 	OK(store_check(s, &e));
 	store_close(s);
 	home_remove(&h);
@@ -150,6 +157,9 @@ START_TEST(no_other_database_is_taken_over)
 		{ __LINE__, CREATE "CREATE TABLE ended (id)" },
 		{ __LINE__, CREATE "CREATE VIEW users AS SELECT 1" },
 		{ __LINE__, CREATE "PRAGMA application_id = 1" },
+		{ __LINE__, CREATE "PRAGMA user_version = 7" },
+		{ __LINE__, "CREATE TABLE sessions (sid PRIMARY KEY, "
+		    "expired, sess) WITHOUT ROWID" },
 		{ __LINE__, CREATE "PRAGMA application_id = 0x73657373;"
 		    "PRAGMA user_version = 2" },
 	};
