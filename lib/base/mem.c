@@ -22,13 +22,16 @@ mem_warm(size_t pages)
 {
 #ifdef MADV_POPULATE_WRITE
 	long page = sysconf(_SC_PAGESIZE);
-	size_t size = page > 0 ? (size_t)page : 0;
-	char *p = malloc((pages + 2) * size), *first;
+	size_t size;
+	char *p, *first;
 
-	if (p != NULL && size > 0) {
-		first = p + size - (uintptr_t)p % size;
-		(void)madvise(first, pages * size, MADV_POPULATE_WRITE);
-	}
+	if (page <= 0)
+		return;
+	size = (size_t)page;
+	if ((p = malloc((pages + 2) * size)) == NULL)
+		return;
+	first = p + size - (uintptr_t)p % size;
+	(void)madvise(first, pages * size, MADV_POPULATE_WRITE);
 	free(p);
 #else
 	(void)pages;
