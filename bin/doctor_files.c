@@ -235,7 +235,7 @@ doctor_database(struct doctor *d)
 		finding(d, LEVEL_OK, "database", "%s", d->database);
 	if (in_wal_mode(d->database)) {
 		finding(d, LEVEL_WARN, "database", "its journal mode is WAL, "
-		    "not TRUNCATE");
+		    "which does not suit programs that end");
 		advise(d, "keep other programs from setting it; the next "
 		    "write turns it back");
 	}

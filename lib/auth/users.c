@@ -55,8 +55,10 @@ users_check(struct store *store, const char *name, const char *position,
 	/* A user with a password signs in with it alone. */
 	if (!known || !right || position == NULL || password != NULL ||
 	    user->position == NULL || user->password != NULL ||
-	    user->disabled)
+	    user->disabled) {
+		store_let_go(store);
 		return err_set(e, SESSILE_EDENIED,
 		    "wrong name or credential");
+	}
 	return SESSILE_OK;
 }

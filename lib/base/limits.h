@@ -45,6 +45,7 @@
 #define LIMIT_BUSY_MS		5000	/* in all, waiting for a lock */
 #define LIMIT_ROW		(LIMIT_SESSION_MAX + 65536)
 #define LIMIT_PAGES		(64 * 1024 * 1024) /* of 2 KiB: 128 GiB */
+#define LIMIT_JOURNAL		65536	/* a larger one is given back */
 #define LIMIT_SWEEP		1000	/* rows in one slice */
 #define LIMIT_ENDED_MS		INT64_C(86400000) /* how long one stays so */
 

@@ -71,6 +71,7 @@ answer_error(struct sessile *s, int error)
 static void
 close_request(struct sessile *s)
 {
+	store_let_go(s->app->store);
 	request_free(&s->request);
 	response_free(&s->response);
 	session_drop(s);

@@ -27,6 +27,7 @@ struct store_ops {
 		    unsigned int *swept, struct err *);
 	int	(*user_get)(struct store *, const char *name,
 		    struct store_user *, struct err *);
+	void	(*let_go)(struct store *);
 	int	(*user_add)(struct store *, const char *name,
 		    const char *position, const char *password, int64_t *id,
 		    struct err *);

@@ -53,6 +53,7 @@ static const struct store_ops ops = {
 	.list		= sqlite_list,
 	.sweep		= sqlite_sweep,
 	.user_get	= sqlite_user_get,
+	.let_go		= sqlite_let_go,
 	.user_add	= sqlite_user_add,
 	.user_delete	= sqlite_user_delete,
 	.user_list	= sqlite_user_list,

@@ -14,6 +14,7 @@ struct sqlite {
 	struct store	 store;		/* first: callers hold this */
 	sqlite3		*db;
 	sqlite3_stmt	*statements[SQL_COUNT];	/* those used so far */
+	sqlite3_stmt	*kept;		/* see sqlite_keep() */
 	struct busy	 busy;
 	bool		 ready;		/* set up for writing */
 	bool		 bounded;	/* knows how large it may grow */
@@ -67,8 +68,14 @@ struct value value_int(int64_t);
 struct value value_text(const char *);	/* NULL is SQL's NULL */
 struct value value_bytes(const char *, size_t);
 
-/* Begins a call of store.h: waiting for locks counts from here. */
+/*
+ * Begins a call of store.h: waiting for locks counts from here, and nothing
+ * is kept from the call before.
+ */
 struct sqlite *sqlite_of(struct store *);
+
+/* The same, but what is kept stays so. */
+struct sqlite *sqlite_same(struct store *);
 
 /* A statement, prepared at its first use, with `n` values bound. */
 int	 sqlite_bind(struct sqlite *, enum sql_id, const struct value *,
@@ -80,6 +87,13 @@ int	 sqlite_step(struct sqlite *, sqlite3_stmt *, bool *row,
 
 /* After use, always: lets go of locks and borrowed values.  NULL is fine. */
 void	 sqlite_done(sqlite3_stmt *);
+
+/*
+ * Instead of sqlite_done(), where a write is about to follow: the file stays
+ * locked for reading until then.  Others cannot end their writes meanwhile.
+ */
+void	 sqlite_keep(struct sqlite *, sqlite3_stmt *);
+void	 sqlite_release(struct sqlite *);
 
 /* All of that, for a statement without rows; *changed may be NULL. */
 int	 sqlite_run(struct sqlite *, enum sql_id, const struct value *,
@@ -123,6 +137,7 @@ int	 sqlite_sweep(struct store *, int64_t, unsigned int, unsigned int *,
 	     struct err *);
 int	 sqlite_user_get(struct store *, const char *, struct store_user *,
 	     struct err *);
+void	 sqlite_let_go(struct store *);
 int	 sqlite_user_add(struct store *, const char *, const char *,
 	     const char *, int64_t *, struct err *);
 int	 sqlite_user_delete(struct store *, const char *, struct err *);

@@ -8,6 +8,13 @@
  * returned no page of the database is changed.  Once a write has failed, all
  * further calls fail as well, so that SQLite gives up the transaction and
  * what it holds in memory.
+ *
+ * In PERSIST mode a transaction ends when the journal's header, overwritten
+ * by zeros, is on disk.  SQLite leaves the rest as it is: pages as they were
+ * before, with ids and data of sessions that have ended since.  Here zeros go
+ * over these too, behind the header's sync and without one of their own, for
+ * what a power cut leaves of them belongs to no transaction; a journal of
+ * more than LIMIT_JOURNAL bytes is given back instead.
  */
 #include "store/sqlite.h"
 
@@ -15,8 +22,10 @@
 #include <string.h>
 
 #include "base/banned.h"
+#include "base/limits.h"
 
 #define BYTES	(4 * (2048 + 8) + 512)	/* what a sign-in changes, at once */
+#define HEADER	28	/* so much of it SQLite zeroes, and writes else never */
 
 struct journal {
 	sqlite3_file	 ours;		/* first: SQLite holds this */
@@ -24,6 +33,8 @@ struct journal {
 	char		*bytes;
 	int		 n;
 	sqlite3_int64	 at;		/* where they belong */
+	sqlite3_int64	 end;		/* behind the last one written */
+	bool		 over;		/* the header was zeroed */
 	int		 failed;	/* why, if not SQLITE_OK */
 };
 
@@ -72,6 +83,9 @@ journal_write(sqlite3_file *file, const void *from, int n, sqlite3_int64 at)
 	struct journal *j = journal_of(file);
 	int rc = j->failed;
 
+	j->over = at == 0 && n == HEADER;
+	if (at + n > j->end)
+		j->end = at + n;
 	if (j->n > 0 && (at != j->at + j->n || n > BYTES - j->n))
 		rc = flush(j);
 	if (rc != SQLITE_OK)
@@ -96,13 +110,51 @@ journal_truncate(sqlite3_file *file, sqlite3_int64 size)
 	    j->real->pMethods->xTruncate(j->real, size);
 }
 
+/* An undone transaction's journal was written by another process. */
+static sqlite3_int64
+written(struct journal *j)
+{
+	sqlite3_int64 size;
+
+	if (j->end > HEADER || j->real->pMethods->xFileSize(j->real, &size) !=
+	    SQLITE_OK)
+		return j->end;
+	return size;
+}
+
+/* What fails here changes nothing: the transaction is over. */
+static void
+wipe(struct journal *j)
+{
+	sqlite3_int64 at, end = written(j);
+	int n;
+
+	j->over = false;
+	j->end = 0;
+	if (end > LIMIT_JOURNAL) {
+		(void)j->real->pMethods->xTruncate(j->real, 0);
+		return;
+	}
+	memset(j->bytes, 0, BYTES);
+	for (at = HEADER; at < end; at += n) {
+		n = end - at < BYTES ? (int)(end - at) : BYTES;
+		if (j->real->pMethods->xWrite(j->real, j->bytes, n, at) !=
+		    SQLITE_OK)
+			return;
+	}
+}
+
 static int
 journal_sync(sqlite3_file *file, int flags)
 {
 	struct journal *j = journal_of(file);
 	int rc = flush(j);
 
-	return rc != SQLITE_OK ? rc : j->real->pMethods->xSync(j->real, flags);
+	if (rc == SQLITE_OK)
+		rc = j->real->pMethods->xSync(j->real, flags);
+	if (rc == SQLITE_OK && j->over)
+		wipe(j);
+	return rc;
 }
 
 static int

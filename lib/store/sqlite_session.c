@@ -183,7 +183,7 @@ sqlite_insert(struct store *store, const int64_t *user, const char *sid,
     int64_t expired, const char *sess, size_t len, const char *old,
     int64_t now, unsigned int sweep, struct err *e)
 {
-	struct sqlite *s = sqlite_of(store);
+	struct sqlite *s = sqlite_same(store);
 	const struct value v[] = { value_text(sid), value_int(expired),
 	    value_bytes(sess, len) };
 	unsigned int swept;

@@ -33,11 +33,20 @@ value_text(const char *text)
 }
 
 struct sqlite *
-sqlite_of(struct store *store)
+sqlite_same(struct store *store)
 {
 	struct sqlite *s = (struct sqlite *)store;
 
 	busy_reset(&s->busy);
+	return s;
+}
+
+struct sqlite *
+sqlite_of(struct store *store)
+{
+	struct sqlite *s = sqlite_same(store);
+
+	sqlite_release(s);
 	return s;
 }
 
@@ -109,6 +118,20 @@ sqlite_done(sqlite3_stmt *st)
 		return;
 	sqlite3_reset(st);
 	sqlite3_clear_bindings(st);
+}
+
+void
+sqlite_keep(struct sqlite *s, sqlite3_stmt *st)
+{
+	sqlite_release(s);
+	s->kept = st;
+}
+
+void
+sqlite_release(struct sqlite *s)
+{
+	sqlite_done(s->kept);
+	s->kept = NULL;
 }
 
 int

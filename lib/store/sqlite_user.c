@@ -57,7 +57,10 @@ ask(struct sqlite *s, enum sql_id id, struct value v, struct store_user *u,
 	rc = sqlite_step(s, st, row, e);
 	if (rc == SESSILE_OK && *row)
 		rc = read_user(st, u, e);
-	sqlite_done(st);
+	if (rc == SESSILE_OK && *row && id == SQL_USER_GET)
+		sqlite_keep(s, st);
+	else
+		sqlite_done(st);
 	return rc;
 }
 
@@ -72,6 +75,12 @@ sqlite_user_get(struct store *store, const char *name, struct store_user *u,
 	if (rc == SESSILE_OK && !row)
 		rc = err_set(e, SESSILE_ENOENT, "no user of that name");
 	return rc;
+}
+
+void
+sqlite_let_go(struct store *store)
+{
+	sqlite_release(sqlite_of(store));
 }
 
 int

@@ -22,7 +22,7 @@ static const struct {
 	{ SQL_PRAGMA_CELL_SIZE_CHECK, NULL, NULL },
 	{ SQL_PRAGMA_SECURE_DELETE, "1", "SECURE_DELETE" },
 	{ SQL_PRAGMA_SYNCHRONOUS, NULL, "DEFAULT_SYNCHRONOUS=2" },
-	{ SQL_PRAGMA_JOURNAL_MODE, "truncate", NULL },
+	{ SQL_PRAGMA_JOURNAL_MODE, "persist", NULL },
 };
 
 static bool
@@ -100,6 +100,23 @@ undo(struct sqlite *s)
 		sqlite_run(s, SQL_ROLLBACK, NULL, 0, NULL, NULL);
 }
 
+/*
+ * On from what sqlite_keep() kept, where nobody writes: then the file is not
+ * locked anew.  SQLite does not wait for locks while it holds one.
+ */
+static int
+begin(struct sqlite *s, struct err *e)
+{
+	int rc;
+
+	rc = sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e);
+	if (s->kept == NULL)
+		return rc;
+	sqlite_release(s);
+	return rc == SESSILE_OK ? rc :
+	    sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e);
+}
+
 int
 sqlite_begin(struct sqlite *s, struct err *e)
 {
@@ -107,7 +124,7 @@ sqlite_begin(struct sqlite *s, struct err *e)
 
 	undo(s);
 	if ((rc = ready(s, e)) != SESSILE_OK ||
-	    (rc = sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e)) != SESSILE_OK)
+	    (rc = begin(s, e)) != SESSILE_OK)
 		return rc;
 	if ((rc = bound(s, e)) != SESSILE_OK)
 		undo(s);

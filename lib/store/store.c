@@ -152,6 +152,13 @@ store_user_get(struct store *s, const char *name, struct store_user *u,
 }
 
 void
+store_let_go(struct store *s)
+{
+	if (s != NULL)
+		s->ops->let_go(s);
+}
+
+void
 store_user_free(struct store_user *u)
 {
 	free(u->name);

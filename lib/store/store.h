@@ -111,9 +111,14 @@ int	 store_list(struct store *, int64_t now, store_row_fn *, void *arg,
 int	 store_sweep(struct store *, int64_t now, unsigned int limit,
 	     unsigned int *swept, struct err *);
 
-/* SESSILE_ENOENT: nobody of that name.  To be freed with store_user_free. */
+/*
+ * SESSILE_ENOENT: nobody of that name.  To be freed with store_user_free.
+ * The one found stays as he is, and all writers wait, until the next call:
+ * a store_insert_for() that follows at once, or store_let_go().
+ */
 int	 store_user_get(struct store *, const char *name,
 	     struct store_user *, struct err *);
+void	 store_let_go(struct store *);	/* NULL is fine */
 void	 store_user_free(struct store_user *);
 
 /* SESSILE_EEXIST: the name is taken.  position and password may be NULL. */

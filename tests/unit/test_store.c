@@ -1,8 +1,12 @@
 /*
  * Sessions and users in the store: what each call of store.h promises.
  */
+#include <sys/wait.h>
+
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check_main.h"
 #include "home.h"
@@ -516,6 +520,81 @@ START_TEST(a_listing_keeps_no_writer_out)
 }
 END_TEST
 
+/* Says to `told` that it writes; ends that when `tell` says so. */
+static int
+write_until_told(const struct home *h, int told, int tell)
+{
+	sqlite3 *db;
+	char c;
+
+	if (sqlite3_open(h->path, &db) != SQLITE_OK ||
+	    sqlite3_busy_timeout(db, 10000) != SQLITE_OK ||
+	    sqlite3_exec(db, "BEGIN IMMEDIATE; INSERT INTO sessions "
+	    "VALUES('other', 1, '')", NULL, NULL, NULL) != SQLITE_OK ||
+	    write(told, "", 1) != 1 || read(tell, &c, 1) != 1)
+		return 1;
+	return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK;
+}
+
+/* Neither waits for the other for ever: he who only reads gives way. */
+START_TEST(who_signs_in_waits_for_a_writer_and_does_not_hold_him_up)
+{
+	struct test t;
+	struct store_user u;
+	int told[2], tell[2], status;
+	pid_t pid;
+	char c;
+
+	start(&t);
+	ASSERT_OK(&t, store_user_add(t.store, "J", "P", NULL, NULL, &t.e));
+	store_close(t.store);
+	ck_assert_int_eq(pipe(told), 0);
+	ck_assert_int_eq(pipe(tell), 0);
+	ck_assert_int_ne(pid = fork(), -1);
+	if (pid == 0)
+		_exit(write_until_told(&t.home, told[1], tell[0]));
+	ck_assert_int_eq(read(told[0], &c, 1), 1);
+	t.store = home_open(&t.home);
+	ASSERT_OK(&t, store_user_get(t.store, "J", &u, &t.e));
+	ck_assert_int_eq(write(tell[1], "", 1), 1);
+	ASSERT_OK(&t, store_insert_for(t.store, u.id, "mine", LATER, JSON,
+	    strlen(JSON), NULL, NOW, 0, &t.e));
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(home_number(&t.home, "SELECT count(*) FROM sessions "
+	    "WHERE sid IN ('other', 'mine')"), 2);
+	store_user_free(&u);
+	stop(&t);
+}
+END_TEST
+
+/* Nothing holds the file once somebody was found wanting, or was let go. */
+START_TEST(a_user_looked_up_is_let_go)
+{
+	static const char *const names[] = { "J", "nobody" };
+	struct test t;
+	struct store_user u;
+	size_t i;
+
+	start(&t);
+	ASSERT_OK(&t, store_user_add(t.store, "J", "P", NULL, NULL, &t.e));
+	for (i = 0; i < 2; i++) {
+		(void)store_user_get(t.store, names[i], &u, &t.e);
+		if (i == 0)
+			store_let_go(t.store);
+		home_sql(&t.home, "INSERT INTO sessions VALUES(%zu, 1, '')",
+		    i);
+		store_user_free(&u);
+	}
+	ASSERT_OK(&t, store_user_get(t.store, "J", &u, &t.e));
+	FAILS(SESSILE_ENOENT, get(&t, "a"));
+	home_sql(&t.home, "INSERT INTO sessions VALUES('a', 1, '')");
+	store_user_free(&u);
+	store_let_go(NULL);
+	stop(&t);
+}
+END_TEST
+
 START_TEST(users_are_found_by_name)
 {
 	struct test t;
@@ -536,6 +615,7 @@ START_TEST(users_are_found_by_name)
 	store_user_free(&u);
 	ck_assert_ptr_null(u.name);
 	store_user_free(&u);
+	store_let_go(t.store);
 	home_sql(&t.home, "UPDATE users SET disabled = 1 WHERE name = 'J'");
 	ASSERT_OK(&t, store_user_get(t.store, "J", &u, &t.e));
 	ck_assert_ptr_null(u.position);
@@ -625,6 +705,9 @@ suite(void)
 	tcase_add_test(t, a_listing_of_large_sessions_is_whole);
 	tcase_add_test(t, a_listing_keeps_no_writer_out);
 	tcase_add_test(t, users_are_found_by_name);
+	tcase_add_test(t, a_user_looked_up_is_let_go);
+	tcase_add_test(t,
+	    who_signs_in_waits_for_a_writer_and_does_not_hold_him_up);
 	tcase_add_test(t, user_names_are_exact_and_unique);
 	tcase_add_test(t, users_are_listed_in_their_order);
 	suite_add_tcase(s, t);

@@ -192,7 +192,7 @@ START_TEST(who_writes_writes_safely)
 {
 	static const struct {
 		const char	*text, *is;
-	} t[] = { { "PRAGMA journal_mode", "truncate" },
+	} t[] = { { "PRAGMA journal_mode", "persist" },
 	    { "PRAGMA synchronous", "2" }, { "PRAGMA secure_delete", "1" },
 	    { "PRAGMA cell_size_check", "1" } };
 	struct err e;

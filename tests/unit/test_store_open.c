@@ -436,12 +436,16 @@ START_TEST(a_file_that_we_may_only_read_is_read)
 	struct err e = { 0, "" };
 	struct store *s;
 
+	char journal[128];
+
 	home_create(&h);
 	s = home_open(&h);
 	OK(insert(s, "a", &e));
 	store_close(s);
 	ck_assert_int_eq(chmod(h.dir, 0755), 0);
 	ck_assert_int_eq(chmod(h.path, 0444), 0);
+	snprintf(journal, sizeof(journal), "%s-journal", h.path);
+	ck_assert_int_eq(chmod(journal, 0444), 0);
 	ck_assert_int_eq(parallel(1, only_read, &h), 0);
 	ck_assert_int_eq(chmod(h.dir, 0700), 0);
 	home_remove(&h);

@@ -162,7 +162,7 @@ START_TEST(the_settings_are_those_of_the_limits)
 	static const struct {
 		const char *pragma, *value;
 	} cases[] = {
-		{ "PRAGMA journal_mode", "truncate" },
+		{ "PRAGMA journal_mode", "persist" },
 		{ "PRAGMA synchronous", "2" },
 		{ "PRAGMA secure_delete", "1" },
 		{ "PRAGMA cell_size_check", "1" },

@@ -41,6 +41,21 @@ get(struct store *s, const char *sid, struct err *e)
 	return rc;
 }
 
+/* How long the journal is; no byte of it says anything. */
+static size_t
+journal_of_zeros(const struct home *h)
+{
+	char *bytes;
+	size_t i, n;
+
+	bytes = home_read(h, "-journal", &n);
+	for (i = 0; i < n; i++)
+		ck_assert_msg(bytes[i] == 0, "byte %zu of %zu: %d", i, n,
+		    bytes[i]);
+	free(bytes);
+	return n;
+}
+
 START_TEST(a_swept_session_is_nowhere_in_the_file)
 {
 	struct home h;
@@ -68,9 +83,84 @@ START_TEST(a_swept_session_is_nowhere_in_the_file)
 	ck_assert_ptr_null(memmem(bytes, n, "SECRETID", 8));
 	ck_assert_ptr_null(memmem(bytes, n, "SECRETJSON", 10));
 	free(bytes);
+	ck_assert_uint_le(journal_of_zeros(&h), LIMIT_JOURNAL);
+	home_remove(&h);
+}
+END_TEST
+
+/* A larger one is given back: no sweep makes the journal large for good. */
+START_TEST(at_rest_the_journal_is_small_and_empty)
+{
+	struct home h;
+	struct err e = { 0, "" };
+	struct store *s;
+	static char big[LIMIT_JOURNAL * 2];
+	char sid[32];
+	int i;
+
+	home_create(&h);
+	s = home_open(&h);
+	memset(big, 'x', sizeof(big) - 1);
+	for (i = 0; i < 4; i++) {
+		snprintf(sid, sizeof(sid), "SECRETID%d", i);
+		OK(insert(s, sid, i % 2 == 0 ? big : "{}", &e));
+	}
+	for (i = 0; i < 4; i++) {
+		snprintf(sid, sizeof(sid), "SECRETID%d", i);
+		OK(store_touch(s, sid, STORE_ANY, NOW - 1, NOW, &e));
+	}
+	ck_assert_uint_gt(journal_of_zeros(&h), 0);
+	OK(store_sweep(s, NOW, 1000, NULL, &e));
+	ck_assert_uint_eq(journal_of_zeros(&h), 0);
+	OK(insert(s, "a", "{}", &e));
+	ck_assert_uint_gt(journal_of_zeros(&h), 0);
+	store_close(s);
+	home_remove(&h);
+}
+END_TEST
+
+/* What a killed process began, the next one undoes, and clears away. */
+static int
+killed_midway(int i, void *arg)
+{
+	struct home *h = arg;
+	struct err e = { 0, "" };
+	struct store *s = home_open(h);
+	sqlite3 *db = ((struct sqlite *)s)->db;
+
+	(void)i;
+	if (insert(s, "b", "{}", &e) != SESSILE_OK)
+		return 1;
+	return sqlite3_exec(db, "PRAGMA cache_size = 1; BEGIN IMMEDIATE; "
+	    "UPDATE sessions SET sess = hex(zeroblob(20000)) || sess;"
+	    "INSERT INTO sessions SELECT sid || 'x', expired, sess "
+	    "FROM sessions", NULL, NULL, NULL) != SQLITE_OK;
+}
+
+START_TEST(a_transaction_cut_off_is_undone_and_leaves_no_journal)
+{
+	struct home h;
+	struct err e = { 0, "" };
+	struct store *s;
+	char *bytes;
+	size_t n;
+
+	home_create(&h);
+	s = home_open(&h);
+	OK(insert(s, "a", "{}", &e));
+	store_close(s);
+	ck_assert_int_eq(parallel(1, killed_midway, &h), 0);
 	bytes = home_read(&h, "-journal", &n);
-	ck_assert_uint_eq(n, 0);
+	ck_assert_uint_gt(n, 0);
+	ck_assert_int_ne(bytes[0], 0);
 	free(bytes);
+	s = home_open(&h);
+	OK(get(s, "a", &e));
+	OK(get(s, "b", &e));
+	FAILS(SESSILE_ENOENT, get(s, "ax", &e));
+	OK(insert(s, "c", "{}", &e));
+	store_close(s);
+	journal_of_zeros(&h);
 	home_remove(&h);
 }
 END_TEST
@@ -505,6 +595,8 @@ suite(void)
 	TCase *t = tcase_create("write");
 
 	tcase_add_test(t, a_swept_session_is_nowhere_in_the_file);
+	tcase_add_test(t, at_rest_the_journal_is_small_and_empty);
+	tcase_add_test(t, a_transaction_cut_off_is_undone_and_leaves_no_journal);
 	tcase_add_test(t, only_we_can_read_the_journal);
 	tcase_add_test(t, a_file_at_its_ceiling_refuses_and_recovers);
 	tcase_add_test(t, a_write_that_fails_midway_changes_nothing);
