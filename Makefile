@@ -15,7 +15,8 @@
 #   build/bin/sessile    build/lib/libsessile.a
 #
 # LINK=static or LINK=dynamic insists on one; otherwise programs are linked
-# statically where the archives are, for that starts faster.
+# statically where the archives are, for that starts faster, and those for CGI
+# with musl where that is, for it starts faster still (LINK=musl insists).
 # SAN=1 BUILD=build/asan builds a tree with the address and undefined
 # behaviour sanitizers. V=1 shows the commands.
 
@@ -64,6 +65,7 @@ SITE		:= $(PAGE:www/%=$(BUILD)/site/%)
 LIB_OBJ		:= $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/sql.o
 BIN_OBJ		:= $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
 WITHOUT		:= $(BUILD)/obj/etc/build/without.o
+MUSL		:= $(BUILD)/obj/etc/build/musl.o $(BUILD)/obj/etc/build/heap.o
 
 # Of tests/unit, test_NAME.c is a program; the rest is linked into each.
 UNIT_OBJ	:= $(UNIT_SRC:%.c=$(BUILD)/obj/%.o)
@@ -150,9 +152,19 @@ $(BUILD)/gen/objects: FORCE
 $(BUILD)/gen/link: etc/build/link.sh etc/build/order.sh etc/build/order \
 		etc/build/cjson.sh $(WITHOUT) $(BUILD)/gen/flags
 	@CC='$(CC)' CFLAGS='$(CODEGEN)' etc/build/link.sh \
-		$(if $(SAN),dynamic,$(LINK)) build/cjson $(WITHOUT) \
-		$(BUILD)/gen/order.ld >$@.new
+		$(if $(SAN),dynamic,$(LINK:musl=static)) build/cjson \
+		$(WITHOUT) $(BUILD)/gen/order.ld >$@.new
 	@mv $@.new $@
+
+# The same for the CGI programs.
+$(BUILD)/gen/link-cgi: $(BUILD)/gen/link etc/build/musl.sh etc/build/musl.txt \
+		$(MUSL) $(LIB) $(HANDLER_OBJ)
+	@CC='$(CC)' CFLAGS='$(CODEGEN)' etc/build/musl.sh \
+		$(if $(SAN),dynamic,$(LINK)) $< etc/build/musl.txt $(MUSL) \
+		$(LIB) $(HANDLER_OBJ) >$@.new
+	@mv $@.new $@
+# They take the place of what the compiler knows.
+$(MUSL): CODEGEN += -fno-builtin
 
 $(BUILD)/gen/sql.c: $(BUILD)/gen/sql.h
 $(BUILD)/gen/sql.h: etc/build/embed.sh $(SQL) $(BUILD)/gen/objects
@@ -182,10 +194,10 @@ $(COMMAND): $(BIN_OBJ) $(LIB) $(BUILD)/gen/link
 		@$(BUILD)/gen/link
 
 $(BUILD)/site/cgi-bin/%.cgi: $(BUILD)/obj/cgi-bin/%.o \
-		$(BUILD)/obj/cgi-bin/main-%.o $(LIB) $(BUILD)/gen/link
+		$(BUILD)/obj/cgi-bin/main-%.o $(LIB) $(BUILD)/gen/link-cgi
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
 	$(Q)$(CC) $(LINKFLAGS) $(STRIP) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) \
-		@$(BUILD)/gen/link
+		@$(BUILD)/gen/link-cgi
 
 $(BUILD)/site/%: www/%
 	@mkdir -p $(@D); rm -f $@; cp $< $@; chmod 644 $@

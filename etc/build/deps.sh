@@ -60,9 +60,13 @@ need_build() {
 	need libsqlite3-dev has_headers sqlite3.h
 	need libcjson-dev has_headers cjson/cJSON.h
 	need libsodium-dev has_headers sodium.h
-	# Only to make libcjson.a, where there is apt to get its source.
+	# Only to make libcjson.a, where there is apt to get its source, and
+	# for programs that start faster (musl.sh).
 	if command -v apt-get >/dev/null 2>&1; then
 		need dpkg-dev have dpkg-source
+		case $(uname -m) in
+		x86_64 | aarch64) need musl-tools have musl-gcc ;;
+		esac
 	fi
 }
 

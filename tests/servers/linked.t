@@ -48,6 +48,16 @@ for name in bin/sessile site/cgi-bin/auth.cgi site/cgi-bin/index.cgi \
 		'BIND_NOW|FLAGS.* NOW' "$name: ... all of them (BIND_NOW)"
 done
 
+# With musl, which is why they start as fast as they do; falling back is a note
+# in the output of make.
+if [ "$asked" != auto ] || [ ! -f /etc/debian_version ] ||
+	! uname -m | grep -qx -e x86_64 -e aarch64; then
+	skip 1 'only on Debian, on two kinds of processor'
+else
+	like "$(cat "$SESSILE_BUILD/gen/link-cgi")" '^-specs=[^ ]*musl' \
+		'the programs have musl for their C library'
+fi
+
 # Of the stripped programs nothing can be seen; what they are made of tells.
 # shellcheck disable=SC2317 # called by its name
 guarded() {
