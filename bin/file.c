@@ -118,10 +118,10 @@ file_is_unfinished(const char *end)
 
 /*
  * The unfinished files beside `path`: those that are the very file `st` are
- * counted, those that a crash left long ago are removed.
+ * counted; with `tidy`, those that a crash left long ago are removed.
  */
 static nlink_t
-unfinished(const char *path, const struct stat *st)
+unfinished(const char *path, const struct stat *st, bool tidy)
 {
 	const char *slash = strrchr(path, '/');
 	const char *base = slash == NULL ? path : slash + 1;
@@ -142,7 +142,7 @@ unfinished(const char *path, const struct stat *st)
 		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(one.st_mode))
 			continue;
 		same += one.st_dev == st->st_dev && one.st_ino == st->st_ino;
-		if (one.st_mtime + OLD < time(NULL) &&
+		if (tidy && one.st_mtime + OLD < time(NULL) &&
 		    one.st_uid == st->st_uid)
 			unlinkat(dirfd(dir), f->d_name, 0);
 	}
@@ -150,36 +150,32 @@ unfinished(const char *path, const struct stat *st)
 	return same;
 }
 
+/* Whether it may be given to anybody. */
 static int
-give(int fd, const char *path, const struct owner *o, struct err *e)
+look(int fd, const char *path, bool tidy, struct stat *st, struct err *e)
 {
-	struct stat st;
 	nlink_t same;
 
-	if (fstat(fd, &st) != 0)
+	if (fstat(fd, st) != 0)
 		return system_error(path, e);
-	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+	if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode))
 		return err_set(e, SESSILE_ESTORE, "%s: neither a file nor a "
 		    "folder", path);
 	/* First counted, then asked again: names only become fewer. */
-	same = unfinished(path, &st);
-	if (S_ISREG(st.st_mode) && (fstat(fd, &st) != 0 ||
-	    st.st_nlink > 1 + same))
+	same = unfinished(path, st, tidy);
+	if (S_ISREG(st->st_mode) && (fstat(fd, st) != 0 ||
+	    st->st_nlink > 1 + same))
 		return err_set(e, SESSILE_ESTORE, "%s: has another name "
 		    "somewhere (hard link); look whose it is and remove one",
 		    path);
-	if (!o->given || st.st_uid == o->uid)
-		return SESSILE_OK;
-	if (fchownat(fd, "", o->uid, o->gid, AT_EMPTY_PATH) != 0)
-		return err_set(e, SESSILE_ESTORE, "%s: cannot be given to "
-		    "%s: %s", path, o->name, strerror(errno));
 	return SESSILE_OK;
 }
 
 /* O_PATH: nothing is opened, so no lock on a database is lost. */
-int
-file_give(const char *path, const struct owner *o, struct err *e)
+static int
+give(const char *path, const struct owner *o, bool only_look, struct err *e)
 {
+	struct stat st;
 	int fd, rc;
 
 	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
@@ -187,9 +183,26 @@ file_give(const char *path, const struct owner *o, struct err *e)
 		return SESSILE_ENOENT;
 	if (fd == -1)
 		return system_error(path, e);
-	rc = give(fd, path, o, e);
+	rc = look(fd, path, !only_look, &st, e);
+	if (rc == SESSILE_OK && !only_look && o->given &&
+	    st.st_uid != o->uid &&
+	    fchownat(fd, "", o->uid, o->gid, AT_EMPTY_PATH) != 0)
+		rc = err_set(e, SESSILE_ESTORE, "%s: cannot be given to "
+		    "%s: %s", path, o->name, strerror(errno));
 	close(fd);
 	return rc;
+}
+
+int
+file_give(const char *path, const struct owner *o, struct err *e)
+{
+	return give(path, o, false, e);
+}
+
+int
+file_look(const char *path, struct err *e)
+{
+	return give(path, NULL, true, e);
 }
 
 int

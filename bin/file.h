@@ -27,6 +27,9 @@ bool	 file_is_unfinished(const char *end);
  */
 int	 file_give(const char *path, const struct owner *, struct err *);
 
+/* Whether that would refuse it.  Nothing is changed. */
+int	 file_look(const char *path, struct err *);
+
 /* Takes the rights of group and others away; *was says whether they had any. */
 int	 file_close_up(const char *path, bool *was, struct err *);
 

@@ -1,7 +1,8 @@
 /*
- * `sessile init`: makes what is missing, and gives it to its owner.  Each
- * step finds what is there, so it can be run again at any time, after a
- * crash at any point, and by many at once.
+ * `sessile init`: makes what is missing, and gives it to its owner.  It
+ * looks at all that is there before it changes anything.  Each step finds
+ * what is there, so it can be run again at any time, after a crash at any
+ * point, and by many at once.
  */
 #include "init.h"
 
@@ -33,8 +34,9 @@ run_init(struct job *job)
 {
 	/* A configuration gets its name last: it never names what is not. */
 	static int (*const steps[])(struct making *) = { find_owner,
-	    init_config, init_folder, init_config_folder, init_secret,
-	    init_store, init_publish };
+	    init_config, init_look_config, init_look_folder,
+	    init_look_secret, init_look_store, init_folder,
+	    init_config_folder, init_secret, init_store, init_publish };
 	struct making m;
 	size_t i;
 	int rc = DONE;

@@ -22,6 +22,14 @@ struct making {
 
 /* Each a step: DONE, or FAILED after a line that says why. */
 int	 init_config(struct making *);	/* found, or thought of */
+
+/* These look whether those below will do what they should.  They change
+ * nothing, and so does an init that is refused. */
+int	 init_look_config(struct making *);
+int	 init_look_folder(struct making *);
+int	 init_look_secret(struct making *);
+int	 init_look_store(struct making *);
+
 int	 init_folder(struct making *);
 int	 init_config_folder(struct making *);
 int	 init_secret(struct making *);

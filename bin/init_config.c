@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 #include "base/path.h"
@@ -148,6 +150,42 @@ init_config(struct making *m)
 	return find_secret(m);
 }
 
+/* Where the configuration is to be written; false: nowhere. */
+static bool
+config_folder(const struct making *m, char folder[LIMIT_PATH])
+{
+	return m->text.len > 0 &&
+	    path_folder(m->job->file, folder, LIMIT_PATH);
+}
+
+static int
+no_config_folder(const char *folder)
+{
+	return failed("%s: %s; --config names another place", folder,
+	    strerror(errno));
+}
+
+/* Its folder, or the one that this is to be made in, lets us write. */
+int
+init_look_config(struct making *m)
+{
+	char folder[LIMIT_PATH], above[LIMIT_PATH];
+	int i;
+
+	if (!config_folder(m, folder))
+		return DONE;
+	memcpy(above, folder, sizeof(above));
+	for (i = 0; i < 2; i++) {
+		if (faccessat(AT_FDCWD, above, W_OK | X_OK, AT_EACCESS) == 0 ||
+		    (errno == ENOENT && strcmp(above, m->folder) == 0))
+			return DONE;	/* or we make it before */
+		if (errno != ENOENT ||
+		    !path_folder(above, above, sizeof(above)))
+			break;
+	}
+	return no_config_folder(folder);
+}
+
 /* The folder that is to hold the configuration. */
 int
 init_config_folder(struct making *m)
@@ -155,15 +193,13 @@ init_config_folder(struct making *m)
 	char folder[LIMIT_PATH];
 	int rc;
 
-	if (m->text.len == 0 ||
-	    !path_folder(m->job->file, folder, sizeof(folder)))
+	if (!config_folder(m, folder))
 		return DONE;
 	umask(022);
 	rc = mkdir(folder, 0755);
 	umask(077);
 	if (rc != 0 && errno != EEXIST)
-		return failed("%s: %s; --config names another place", folder,
-		    strerror(errno));
+		return no_config_folder(folder);
 	return DONE;
 }
 

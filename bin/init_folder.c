@@ -102,16 +102,18 @@ not_ours(const struct making *m, int fd, const struct stat *st)
 }
 
 /*
- * A folder that we found: closed up and given away only if it is the store's
- * alone.  Anything else may be /tmp, /srv, or somebody's home.
+ * A folder that we found is closed up and given away only if it is the
+ * store's alone.  Anything else may be /tmp, /srv, or somebody's home.
  */
 static int
-repair_folder(const struct making *m, int fd, const struct stat *st)
+judge_folder(const struct making *m, int fd, const struct stat *st,
+    bool *repair)
 {
 	bool other = m->owner.given && st->st_uid != m->owner.uid;
 	bool open_to_all = (st->st_mode & 077) != 0;
 	const char *why = NULL;
 
+	*repair = false;
 	if (!other && !open_to_all)
 		return DONE;
 	if (!m->made_folder)
@@ -121,12 +123,24 @@ repair_folder(const struct making *m, int fd, const struct stat *st)
 		    "own: choose one, in it or elsewhere, with --store",
 		    m->folder, why, other ? "it is not the owner's" :
 		    "others can write to it");
-	if (why != NULL)
-		return DONE;
-	if ((open_to_all && fchmod(fd, 0700) != 0) || (other &&
+	*repair = why == NULL;
+	return DONE;
+}
+
+static int
+not_allowed(const struct making *m, int error, const char *or)
+{
+	return failed("%s: %s; run it as root or as the folder's owner%s",
+	    m->folder, strerror(error), or);
+}
+
+static int
+repair_folder(const struct making *m, int fd, const struct stat *st)
+{
+	if (((st->st_mode & 077) != 0 && fchmod(fd, 0700) != 0) ||
+	    (m->owner.given && st->st_uid != m->owner.uid &&
 	    fchown(fd, m->owner.uid, m->owner.gid) != 0))
-		return failed("%s: %s; run it as root or as the folder's "
-		    "owner", m->folder, strerror(errno));
+		return not_allowed(m, errno, "");
 	return DONE;
 }
 
@@ -141,28 +155,47 @@ no_folder(const struct making *m, int error)
 	    "choose another place with --store", m->folder, strerror(error));
 }
 
-int
-init_folder(struct making *m)
+static int
+settle_folder(struct making *m, bool only_look)
 {
 	struct stat st;
+	bool repair;
 	int fd, rc;
 
-	m->made_folder = mkdir(m->folder, 0700) == 0;
-	if (!m->made_folder && errno != EEXIST)
-		return no_folder(m, errno);
 	fd = open(m->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1 && only_look && errno == ENOENT)
+		return DONE;	/* it is to be made */
 	if (fd == -1 || fstat(fd, &st) != 0) {
-		rc = failed("%s: %s; run it as root or as the folder's "
-		    "owner, or choose another place with --store", m->folder,
-		    strerror(errno));
-		if (fd != -1)
-			close(fd);
-		return rc;
+		rc = not_allowed(m, errno, ", or choose another place with "
+		    "--store");
+		goto out;
 	}
 	/* Run again by root, it keeps the owner of the first time. */
 	if (!m->owner.given && geteuid() == 0 && st.st_uid != 0)
 		owner_of(&m->owner, st.st_uid);
-	rc = repair_folder(m, fd, &st);
-	close(fd);
+	rc = judge_folder(m, fd, &st, &repair);
+	if (rc == DONE && repair && only_look && geteuid() != 0 &&
+	    st.st_uid != geteuid())
+		rc = not_allowed(m, EPERM, "");
+	if (rc == DONE && repair && !only_look)
+		rc = repair_folder(m, fd, &st);
+out:
+	if (fd != -1)
+		close(fd);
 	return rc;
+}
+
+int
+init_look_folder(struct making *m)
+{
+	return settle_folder(m, true);
+}
+
+int
+init_folder(struct making *m)
+{
+	m->made_folder = mkdir(m->folder, 0700) == 0;
+	if (!m->made_folder && errno != EEXIST)
+		return no_folder(m, errno);
+	return settle_folder(m, false);
 }

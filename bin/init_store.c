@@ -42,6 +42,22 @@ check_secret(const struct making *m, const char *path)
 	return DONE;
 }
 
+int
+init_look_secret(struct making *m)
+{
+	const char *path = m->job->config.secret_file;
+	struct err *e = &m->job->err;
+	struct stat st;
+	int rc;
+
+	if (path == NULL || (lstat(path, &st) != 0 && errno == ENOENT))
+		return DONE;
+	if ((rc = check_secret(m, path)) != DONE)
+		return rc;
+	rc = file_look(path, e);
+	return rc == SESSILE_OK ? DONE : job_failed(m->job, rc);
+}
+
 static int
 make_secret(struct making *m, const char *path)
 {
@@ -109,22 +125,42 @@ settle_store(struct making *m)
 }
 
 /* A journal that root has left is one that the owner cannot use. */
-int
-init_store(struct making *m)
+static int
+give_store(struct making *m, bool only_look)
 {
 	static const char *const beside[] = { "", "-journal", "-wal", "-shm" };
 	char path[LIMIT_PATH + 16];
-	struct job *job = m->job;
+	struct err *e = &m->job->err;
 	size_t i;
 	int rc;
 
-	if ((rc = settle_store(m)) != SESSILE_OK)
-		return job_failed(job, rc);
 	for (i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
 		snprintf(path, sizeof(path), "%s%s", m->database, beside[i]);
-		rc = file_give(path, &m->owner, &job->err);
-		if (rc != SESSILE_OK && (rc != SESSILE_ENOENT || i == 0))
-			return job_failed(job, rc);
+		rc = only_look ? file_look(path, e) :
+		    file_give(path, &m->owner, e);
+		if (rc != SESSILE_OK && (rc != SESSILE_ENOENT || (i == 0 &&
+		    !only_look)))
+			return rc;
 	}
-	return DONE;
+	return SESSILE_OK;
+}
+
+int
+init_look_store(struct making *m)
+{
+	int rc = store_look(m->job->config.store, &m->job->err);
+
+	if (rc == SESSILE_OK)
+		rc = give_store(m, true);
+	return rc == SESSILE_OK ? DONE : job_failed(m->job, rc);
+}
+
+int
+init_store(struct making *m)
+{
+	int rc = settle_store(m);
+
+	if (rc == SESSILE_OK)
+		rc = give_store(m, false);
+	return rc == SESSILE_OK ? DONE : job_failed(m->job, rc);
 }

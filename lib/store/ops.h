@@ -46,6 +46,7 @@ struct store {
 /* The kinds.  `path` is what stands behind the colon of the URL. */
 int	 sqlite_open(struct store **, const char *path,
 	     const char *document_root, struct err *);
+int	 sqlite_look(const char *path, struct err *);
 int	 sqlite_create(const char *path, bool *made, struct err *);
 int	 sqlite_take_over(const char *path, bool *taken, struct err *);
 const char *sqlite_engine(void);

@@ -119,6 +119,11 @@ int	 sqlite_end(struct sqlite *, int rc, struct err *);
 int	 sqlite_change(struct sqlite *, enum sql_id, const struct value *,
 	     size_t n, unsigned int *changed, struct err *);
 
+/* ---------------------------------------------------- sqlite_create.c -- */
+
+/* Several statements at once, without values and rows. */
+int	 sqlite_execute(struct sqlite *, enum sql_id, struct err *);
+
 /* ------------------------------------ the calls of store.h, elsewhere -- */
 
 int	 sqlite_get(struct store *, const char *, int64_t, struct buf *,

@@ -2,8 +2,7 @@
  * Makes a new database.  It is complete and on disk before it gets its name,
  * and it gets that by link(2), which never replaces anything: whoever comes
  * first wins, the others find a whole database.  A crash leaves at most a
- * file NAME.new-XXXXXX that nobody looks at.  And makes ours of a database
- * that an Express app made with npm connect-sqlite3, in one transaction.
+ * file NAME.new-XXXXXX that nobody looks at.
  */
 #include "store/sqlite.h"
 
@@ -38,9 +37,8 @@ verify(const char *path, struct err *e)
 	return rc;
 }
 
-/* Several statements at once. */
-static int
-execute(struct sqlite *s, enum sql_id id, struct err *e)
+int
+sqlite_execute(struct sqlite *s, enum sql_id id, struct err *e)
 {
 	int rc = sqlite3_exec(s->db, sql_texts[id].text, NULL, NULL, NULL);
 
@@ -59,9 +57,9 @@ make_schema(struct sqlite *s, struct err *e)
 	if (rc == SESSILE_OK)
 		rc = sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e);
 	if (rc == SESSILE_OK)
-		rc = execute(s, SQL_SCHEMA_SESSIONS, e);
+		rc = sqlite_execute(s, SQL_SCHEMA_SESSIONS, e);
 	if (rc == SESSILE_OK)
-		rc = execute(s, SQL_SCHEMA, e);
+		rc = sqlite_execute(s, SQL_SCHEMA, e);
 	if (rc == SESSILE_OK)
 		rc = sqlite_run(s, SQL_COMMIT, NULL, 0, NULL, e);
 	return rc;
@@ -145,74 +143,4 @@ sqlite_create(const char *path, bool *made, struct err *e)
 		rc = make(path, made, e);
 	}
 	return rc == SESSILE_OK ? verify(path, e) : rc;
-}
-
-/* Whether there is a table of sessions as npm connect-sqlite3 makes it. */
-static bool
-express_sessions(struct sqlite *s)
-{
-	static const char *const names[] = { "sid", "expired", "sess" };
-	sqlite3_stmt *st;
-	bool is;
-	int i;
-
-	if (sqlite_bind(s, SQL_FOREIGN_SESSIONS, NULL, 0, &st, NULL) !=
-	    SESSILE_OK)
-		return false;
-	is = sqlite3_column_count(st) == 4;
-	for (i = 0; i < 3 && is; i++)
-		is = strcmp(sqlite3_column_name(st, i), names[i]) == 0;
-	sqlite_done(st);
-	return is;
-}
-
-/* Whether none of the other things that we make is there. */
-static int
-room_for_ours(struct sqlite *s, bool *is, struct err *e)
-{
-	sqlite3_stmt *st;
-	bool row;
-	int rc;
-
-	*is = false;
-	rc = sqlite_bind(s, SQL_FOREIGN_TABLES, NULL, 0, &st, e);
-	if (rc == SESSILE_OK && (rc = sqlite_step(s, st, &row, e)) ==
-	    SESSILE_OK)
-		*is = row && sqlite3_column_int64(st, 0) == 0;
-	sqlite_done(st);
-	return rc;
-}
-
-/* Within a transaction: somebody else may have been quicker. */
-static int
-take_over(struct sqlite *s, bool *taken, struct err *e)
-{
-	bool room;
-	int rc;
-
-	if (sqlite_ours(s, NULL) == SESSILE_OK)
-		return SESSILE_OK;
-	if ((rc = room_for_ours(s, &room, e)) != SESSILE_OK)
-		return rc;
-	if (!room || !express_sessions(s) || !sqlite_unclaimed(s))
-		return sqlite_ours(s, e);	/* says whose it is */
-	*taken = true;
-	return execute(s, SQL_SCHEMA, e);
-}
-
-int
-sqlite_take_over(const char *path, bool *taken, struct err *e)
-{
-	struct sqlite *s;
-	int rc;
-
-	*taken = false;
-	if ((rc = sqlite_path(path, e)) != SESSILE_OK ||
-	    (rc = sqlite_connect(&s, path, e)) != SESSILE_OK)
-		return rc;
-	if ((rc = sqlite_begin(s, e)) == SESSILE_OK)
-		rc = sqlite_end(s, take_over(s, taken, e), e);
-	sqlite_disconnect(s);
-	*taken = *taken && rc == SESSILE_OK;
-	return rc;
 }

@@ -43,6 +43,16 @@ store_open(struct store **s, const char *url, const char *document_root,
 }
 
 int
+store_look(const char *url, struct err *e)
+{
+	const char *rest;
+
+	if ((rest = behind(url, sqlite_scheme)) != NULL)
+		return sqlite_look(rest, e);
+	return no_such_kind(e);
+}
+
+int
 store_create(const char *url, bool *made, struct err *e)
 {
 	const char *rest;

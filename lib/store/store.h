@@ -46,6 +46,12 @@ int	 store_open(struct store **, const char *url,
 void	 store_close(struct store *);	/* NULL is fine */
 
 /*
+ * Looks whether one of the two calls below will do: there is no store yet, or
+ * it is ours, or one that an Express app made.  Nothing is changed.
+ */
+int	 store_look(const char *url, struct err *);
+
+/*
  * Creates the store where there is none: safe to be called twice and by many
  * processes at once.  *made says whether it was this call.
  */

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/date.h"
 #include "check_main.h"
@@ -177,11 +178,92 @@ START_TEST(no_other_database_is_taken_over)
 		ck_assert_msg(store_take_over(h.url, &taken, &e) ==
 		    SESSILE_ESTORE && !taken, "line %d", t[i].line);
 		ck_assert_msg(e.text[0] != '\0', "line %d", t[i].line);
+		ck_assert_msg(store_look(h.url, &e) == SESSILE_ESTORE,
+		    "line %d", t[i].line);
 		home_text(&h, "SELECT group_concat(sql) FROM sqlite_schema",
 		    after, sizeof(after));
 		ck_assert_str_eq(before, after);
 		home_remove(&h);
 	}
+}
+END_TEST
+
+START_TEST(a_look_changes_nothing)
+{
+	static const char *const modes[] = { "DELETE", "WAL" };
+	struct home h;
+	struct err e = { 0, "" };
+	char mode[16], *before, *after;
+	size_t i, n, m;
+	bool made;
+
+	for (i = 0; i < 2; i++) {
+		home_make(&h);
+		OK(store_look(h.url, &e));
+		ck_assert_int_eq(home_files(&h), 0);
+		home_sql(&h, "PRAGMA journal_mode = %s; CREATE TABLE x (y)",
+		    modes[i]);
+		FAILS(SESSILE_ESTORE, store_look(h.url, &e));
+		home_sql(&h, "DROP TABLE x;" CREATE);
+		before = home_read(&h, "", &n);
+		OK(store_look(h.url, &e));
+		after = home_read(&h, "", &m);
+		ck_assert(n == m && memcmp(before, after, n) == 0);
+		ck_assert_int_eq(home_files(&h), 1);
+		home_text(&h, "PRAGMA journal_mode", mode, sizeof(mode));
+		ck_assert_int_eq(strcasecmp(mode, modes[i]), 0);
+		free(before);
+		free(after);
+		home_remove(&h);
+	}
+	home_make(&h);
+	OK(store_create(h.url, &made, &e));
+	OK(store_look(h.url, &e));
+	home_remove(&h);
+}
+END_TEST
+
+/* Its first page already says that it is ours; a reader takes that back. */
+START_TEST(a_take_over_that_was_killed_is_begun_anew)
+{
+	struct home h;
+	struct err e = { 0, "" };
+	char *page, *journal, path[128];
+	size_t n, m;
+	sqlite3 *db;
+	struct store *s;
+	bool taken;
+
+	home_make(&h);
+	home_sql(&h, CREATE SET("a", "1.8e12"));
+	ck_assert_int_eq(sqlite3_open(h.path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL,
+	    NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, sql_texts[SQL_SCHEMA].text, NULL,
+	    NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_db_cacheflush(db), SQLITE_OK);
+	page = home_read(&h, "", &n);
+	journal = home_read(&h, "-journal", &m);
+	sqlite3_close(db);
+	/* SQLite writes the first page last. */
+	memcpy(page + 68, "sess", 4);
+	page[63] = 1;
+	home_write(h.path, page, n);
+	snprintf(path, sizeof(path), "%s-journal", h.path);
+	home_write(path, journal, m);
+	OK(store_open(&s, h.url, NULL, &e));	/* as it seems */
+	store_close(s);
+	OK(store_look(h.url, &e));
+	FAILS(SESSILE_ESTORE, store_open(&s, h.url, NULL, &e));
+	OK(store_take_over(h.url, &taken, &e));
+	ck_assert(taken);
+	s = home_open(&h);
+	OK(store_check(s, &e));
+	OK(get(s, "a", NOW, &e));
+	store_close(s);
+	free(page);
+	free(journal);
+	home_remove(&h);
 }
 END_TEST
 
@@ -223,6 +305,8 @@ suite(void)
 	tcase_add_test(t, what_ended_is_forgotten_a_day_later);
 	tcase_add_test(t, a_database_of_an_express_app_is_taken_over);
 	tcase_add_test(t, no_other_database_is_taken_over);
+	tcase_add_test(t, a_look_changes_nothing);
+	tcase_add_test(t, a_take_over_that_was_killed_is_begun_anew);
 	tcase_add_test(t, of_many_at_once_one_takes_it_over);
 	suite_add_tcase(s, t);
 	return s;
