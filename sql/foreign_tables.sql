@@ -1,3 +1,5 @@
--- How many of the tables and the like that we make are there already.
+-- How many of the tables and the like that we make are there already, in
+-- whatever case: names are the same to SQLite then.
 SELECT count(*) FROM sqlite_schema
-WHERE name IN ('users', 'ended', 'sessions_expired', 'sessions_stay_ended')
+WHERE name COLLATE NOCASE
+IN ('users', 'ended', 'sessions_expired', 'sessions_stay_ended')

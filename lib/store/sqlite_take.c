@@ -30,6 +30,9 @@ express_sessions(struct sqlite *s)
 	for (i = 0; i < 3 && is; i++)
 		is = strcmp(sqlite3_column_name(st, i), names[i]) == 0;
 	sqlite_done(st);
+	if (is && sqlite_bind(s, SQL_FOREIGN_SID, NULL, 0, &st, NULL) !=
+	    SESSILE_OK)
+		is = false;
 	return is;
 }
 
