@@ -16,6 +16,7 @@ struct listing {
 	int64_t		 now;
 	size_t		 count;
 	size_t		 unreadable;
+	size_t		 large;
 	bool		 json;
 	bool		 broken;	/* stdout */
 };
@@ -30,7 +31,8 @@ put_row_json(struct listing *l, const struct store_row *row, enum who who,
 	buf_puts(&l->out, ",\"expires\":");
 	put_json_date(&l->out, row->expired);
 	buf_printf(&l->out, ",\"bytes\":%zu,\"readable\":%s,\"user\":",
-	    row->len, who == WHO_UNREADABLE ? "false" : "true");
+	    row->size, who == WHO_UNREADABLE || session_too_large(row) ?
+	    "false" : "true");
 	if (user.n > 0)
 		buf_put(&l->out, user.p, user.n);
 	else
@@ -52,7 +54,7 @@ put_row(struct listing *l, const struct store_row *row, enum who who,
 	put_span(&when, row->expired - l->now);
 	put_clean(&l->out, span_of(row->sid));
 	buf_printf(&l->out, "%*s  %-13s  %7zu  ", strlen(row->sid) < 32 ?
-	    (int)(32 - strlen(row->sid)) : 0, "", buf_text(&when), row->len);
+	    (int)(32 - strlen(row->sid)) : 0, "", buf_text(&when), row->size);
 	put_clean(&l->out, span_of(who == WHO_NAMED ? buf_text(name) :
 	    words[who]));
 	buf_putc(&l->out, '\n');
@@ -76,13 +78,14 @@ static int
 add_row(const struct store_row *row, void *arg)
 {
 	struct listing *l = arg;
-	struct span sess = { row->sess, row->len }, user;
+	struct span user;
 	struct buf name = BUF_INIT(LIMIT_ROW);
-	enum who who = session_who(sess, &user, &name);
+	enum who who = session_who(row, &user, &name);
 	bool wanted = l->user == NULL || (who == WHO_NAMED &&
 	    strcmp(buf_text(&name), l->user) == 0);
 
 	l->unreadable += who == WHO_UNREADABLE;
+	l->large += wanted && session_too_large(row);
 	if (wanted && l->json)
 		put_row_json(l, row, who, user);
 	else if (wanted)
@@ -96,7 +99,8 @@ int
 run_session_list(struct job *job)
 {
 	struct listing l = { BUF_INIT(PRINT_MAX),
-	    job->args.value[OPT_USER], date_now(), 0, 0, job_json(job), false };
+	    job->args.value[OPT_USER], date_now(), 0, 0, 0, job_json(job),
+	    false };
 	int rc;
 
 	if ((rc = job_open(job)) != DONE)
@@ -110,6 +114,9 @@ run_session_list(struct job *job)
 	}
 	if (l.json)
 		buf_puts(&l.out, "]\n");
+	if (l.large > 0)
+		complain("sessions of over 8 MiB, which the programs cannot "
+		    "use: %zu", l.large);
 	if (l.unreadable > 0)
 		complain("sessions that cannot be read: %zu%s", l.unreadable,
 		    l.user == NULL ? "" : "; they may be anybody's");

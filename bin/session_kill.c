@@ -22,9 +22,9 @@ static int
 mark(const struct store_row *row, void *arg)
 {
 	struct marked *m = arg;
-	struct span sess = { row->sess, row->len }, user;
+	struct span user;
 	struct buf name = BUF_INIT(LIMIT_ROW);
-	enum who who = session_who(sess, &user, &name);
+	enum who who = session_who(row, &user, &name);
 
 	if (who == WHO_NAMED && strcmp(buf_text(&name), m->user) == 0)
 		buf_put(&m->sids, row->sid, strlen(row->sid) + 1);
@@ -82,7 +82,8 @@ end_sessions_of(struct job *job, const char *name, size_t *ended)
 		return job_failed(job, rc);
 	if (m.unreadable > 0)
 		complain("left alone, for it cannot be read whose they are: "
-		    "%zu", m.unreadable);
+		    "%zu; `sessile session list` tells which, and `session "
+		    "kill SID` ends them", m.unreadable);
 	if (i == PASSES)
 		return failed("%s: new sessions come as fast as they are "
 		    "ended; try again", name);

@@ -26,10 +26,11 @@ key_is(struct span quoted, const char *name)
 
 /*
  * The last member of that name, as JSON.parse() takes it: 1, 0 if there is
- * none, -1 when it is no object.
+ * none, -1 when it is no object.  Where only its beginning is known (`cut`),
+ * the last in that, and -1 if there is none.
  */
 static int
-member(struct span object, const char *name, struct span *value)
+member(struct span object, const char *name, bool cut, struct span *value)
 {
 	struct span key, one;
 	bool first = true, found = false;
@@ -44,17 +45,23 @@ member(struct span object, const char *name, struct span *value)
 			*value = one;
 		}
 	}
-	return more == 0 ? found : -1;
+	return more == 0 || (cut && found) ? found : -1;
+}
+
+bool
+session_too_large(const struct store_row *row)
+{
+	return row->size > row->len;
 }
 
 enum who
-session_who(struct span sess, struct span *user, struct buf *name)
+session_who(const struct store_row *row, struct span *user, struct buf *name)
 {
-	struct span text;
+	struct span sess = { row->sess, row->len }, text;
 
 	user->p = NULL;
 	user->n = 0;
-	switch (member(sess, "user", user)) {
+	switch (member(sess, "user", session_too_large(row), user)) {
 	case -1:
 		return WHO_UNREADABLE;
 	case 0:
@@ -62,7 +69,7 @@ session_who(struct span sess, struct span *user, struct buf *name)
 	}
 	if (span_is(*user, "null"))
 		return WHO_NOBODY;
-	if (member(*user, "name", &text) != 1 || !json_is_string(text))
+	if (member(*user, "name", false, &text) != 1 || !json_is_string(text))
 		return WHO_OTHER;
 	switch (json_string(text, name)) {
 	case SESSILE_OK:

@@ -13,6 +13,7 @@
 
 struct place {
 	size_t	sid, sess, len;	/* offsets into the text, a length */
+	size_t	size;
 	int64_t	expired;
 };
 
@@ -40,24 +41,78 @@ keep(struct part *p, sqlite3_stmt *st, int column, size_t *len)
 	return at;
 }
 
-static int
-keep_row(struct part *p, sqlite3_stmt *st)
+/* All but what is stored in it. */
+static struct place *
+keep_head(struct part *p, sqlite3_stmt *st)
 {
 	struct place *r = &p->rows[p->n++];
 	size_t len;
 
 	sqlite3_value_free(p->expired);
 	p->expired = sqlite3_value_dup(sqlite3_column_value(st, 1));
+	if (p->expired == NULL)
+		p->text.error = SESSILE_ENOMEM;
 	p->rowid = sqlite3_column_int64(st, 0);
 	r->expired = sqlite3_column_int64(st, 1);
 	r->sid = keep(p, st, 2, &len);
+	return r;
+}
+
+static int
+keep_row(struct part *p, sqlite3_stmt *st)
+{
+	struct place *r = keep_head(p, st);
+
 	r->sess = keep(p, st, 3, &r->len);
-	return p->expired == NULL ? SESSILE_ENOMEM : buf_error(&p->text);
+	r->size = r->len;
+	return buf_error(&p->text);
+}
+
+/* Piece by piece, which SQLite's ceiling for values does not bar. */
+static int
+keep_beginning(struct part *p, struct place *r, sqlite3_blob *blob)
+{
+	char piece[16384];
+	int n, at = 0, rc = SQLITE_OK;
+
+	r->sess = p->text.len;
+	r->size = (size_t)sqlite3_blob_bytes(blob);
+	r->len = r->size < LIMIT_SESSION_MAX ? r->size : LIMIT_SESSION_MAX;
+	while (at < (int)r->len && rc == SQLITE_OK) {
+		n = (int)r->len - at;
+		if (n > (int)sizeof(piece))
+			n = (int)sizeof(piece);
+		rc = sqlite3_blob_read(blob, piece, n, at);
+		if (rc == SQLITE_OK)
+			buf_put(&p->text, piece, (size_t)n);
+		at += n;
+	}
+	buf_putc(&p->text, '\0');
+	return rc;
+}
+
+static int
+keep_large(struct sqlite *s, struct part *p, sqlite3_stmt *st, struct err *e)
+{
+	struct place *r = keep_head(p, st);
+	sqlite3_blob *blob;
+	int rc;
+
+	rc = sqlite3_blob_open(s->db, "main", "sessions", "sess", p->rowid, 0,
+	    &blob);
+	if (rc == SQLITE_OK)
+		rc = keep_beginning(p, r, blob);
+	if (rc != SQLITE_OK)
+		rc = sqlite_error(s, rc, "session_list_large", e);
+	else if ((rc = buf_error(&p->text)) != SESSILE_OK)
+		err_set(e, rc, "a listing: %s", sessile_strerror(rc));
+	sqlite3_blob_close(blob);
+	return rc;
 }
 
 /* A listing begins behind a row that would stand before all live ones. */
 static int
-bind_place(struct part *p, int64_t now, sqlite3_stmt *st)
+bind_place(struct part *p, int64_t now, int rows, sqlite3_stmt *st)
 {
 	int rc;
 
@@ -69,8 +124,31 @@ bind_place(struct part *p, int64_t now, sqlite3_stmt *st)
 	if (rc == SQLITE_OK)
 		rc = sqlite3_bind_int64(st, 2, p->rowid);
 	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_int64(st, 3, ROWS);
+		rc = sqlite3_bind_int(st, 3, rows);
 	return rc == SQLITE_OK ? SESSILE_OK : SESSILE_ENOMEM;
+}
+
+/*
+ * Behind the rows that we have comes one that is too large; or one that has
+ * become so small meanwhile that it fits, or none.
+ */
+static int
+fetch_large(struct sqlite *s, struct part *p, int64_t now, struct err *e)
+{
+	sqlite3_stmt *st;
+	bool row;
+	int rc;
+
+	rc = sqlite_bind(s, SQL_SESSION_LIST_LARGE, NULL, 0, &st, e);
+	if (rc != SESSILE_OK)
+		return rc;
+	rc = bind_place(p, now, 1, st);
+	if (rc == SESSILE_OK)
+		rc = sqlite_step(s, st, &row, e);
+	if (rc == SESSILE_OK && row)
+		rc = keep_large(s, p, st, e);
+	sqlite_done(st);
+	return rc;
 }
 
 static int
@@ -86,7 +164,7 @@ fetch(struct sqlite *s, struct part *p, int64_t now, struct err *e)
 	rc = sqlite_bind(s, SQL_SESSION_LIST, NULL, 0, &st, e);
 	if (rc != SESSILE_OK)
 		return rc;
-	rc = bind_place(p, now, st);
+	rc = bind_place(p, now, ROWS, st);
 	while (rc == SESSILE_OK && p->n < ROWS && p->text.len < BYTES) {
 		if ((rc = sqlite_step(s, st, &row, e)) != SESSILE_OK || !row)
 			break;
@@ -94,7 +172,7 @@ fetch(struct sqlite *s, struct part *p, int64_t now, struct err *e)
 			err_set(e, rc, "a listing: %s", sessile_strerror(rc));
 	}
 	sqlite_done(st);
-	return rc;
+	return rc == SESSILE_ETOOBIG ? fetch_large(s, p, now, e) : rc;
 }
 
 static int
@@ -109,6 +187,7 @@ hand_on(const struct part *p, store_row_fn *fn, void *arg)
 		row.expired = p->rows[i].expired;
 		row.sess = p->text.data + p->rows[i].sess;
 		row.len = p->rows[i].len;
+		row.size = p->rows[i].size;
 		rc = fn(&row, arg);
 	}
 	return rc;

@@ -26,12 +26,16 @@ struct store_user {
 	bool	 disabled;
 };
 
-/* One row of a listing; the strings last until the function returns. */
+/*
+ * One row of a listing; the strings last until the function returns.  Of a
+ * session that is too large to be fetched, `sess` is how it begins.
+ */
 struct store_row {
 	const char	*sid;
 	int64_t		 expired;
 	const char	*sess;
 	size_t		 len;
+	size_t		 size;	/* in the store; `len`, where it is whole */
 };
 typedef int store_row_fn(const struct store_row *, void *arg);
 typedef int store_user_fn(const struct store_user *, void *arg);

@@ -489,6 +489,25 @@ START_TEST(a_listing_of_large_sessions_is_whole)
 }
 END_TEST
 
+/* Neither the one in the middle nor the last hides another. */
+START_TEST(a_listing_goes_on_past_what_is_too_large)
+{
+	struct test t;
+	struct heard h = { &t, NOW, 0, 0, 0 };
+
+	start(&t);
+	home_sql(&t.home, "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT "
+	    "i + 1 FROM c WHERE i < 100) INSERT INTO sessions SELECT 's' || "
+	    "i, 1e13 + i, printf('%%.*c', CASE WHEN i IN (50, 51, 100) THEN "
+	    "%d ELSE 10 END, 'x') FROM c", LIMIT_ROW + 1);
+	FAILS(SESSILE_ETOOBIG, get(&t, "s50"));
+	ASSERT_OK(&t, store_list(t.store, NOW, hear, &h, &t.e));
+	ck_assert_uint_eq(h.n, 100);
+	ck_assert_uint_eq(h.bytes, 97 * 10 + 3 * LIMIT_SESSION_MAX);
+	stop(&t);
+}
+END_TEST
+
 /* Would wait for itself if the listing held a lock. */
 static int
 write_meanwhile(const struct store_row *row, void *arg)
@@ -703,6 +722,7 @@ suite(void)
 	tcase_add_test(t, a_listing_has_all_live_ones_by_expiry);
 	tcase_add_test(t, a_listing_ends_when_the_listener_says_so);
 	tcase_add_test(t, a_listing_of_large_sessions_is_whole);
+	tcase_add_test(t, a_listing_goes_on_past_what_is_too_large);
 	tcase_add_test(t, a_listing_keeps_no_writer_out);
 	tcase_add_test(t, users_are_found_by_name);
 	tcase_add_test(t, a_user_looked_up_is_let_go);

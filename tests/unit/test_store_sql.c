@@ -141,6 +141,8 @@ START_TEST(each_is_used)
 	int i;
 
 	home_create(&h);
+	home_sql(&h, "INSERT INTO sessions VALUES ('large', 1e13, "
+	    "zeroblob(%d))", LIMIT_ROW + 1);
 	s = home_open(&h);
 	use_sessions(s, e);
 	use_users(s, e);
