@@ -242,7 +242,9 @@ SESSILE_PUBLIC bool sessile_known(struct sessile *);
 
 /*
  * Ends the session at once and begins an empty one with a new id, as
- * req.session.regenerate() does.
+ * req.session.regenerate() does.  Where the request carries several signed
+ * cookies of the name (16 are looked at), the sessions of all of them end:
+ * the next request would find one of those.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_regenerate(struct sessile *);
 
@@ -253,8 +255,8 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_regenerate(struct sessile *);
 SESSILE_PUBLIC SESSILE_CHECK int sessile_renew(struct sessile *);
 
 /*
- * Ends the session, durably, at once; its cookie is taken back with the
- * answer.  Calls that need a session return SESSILE_EGONE from then on,
+ * Ends the session, durably, at once, and those of all other cookies, as
+ * sessile_regenerate() does; its cookie is taken back with the answer.  Calls that need a session return SESSILE_EGONE from then on,
  * unless sessile_regenerate() begins a new one.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_destroy(struct sessile *);

@@ -167,50 +167,18 @@ inflate(struct sessile *s, const char *sid, struct buf *sess,
 	return rc;
 }
 
-/* The id that one cookie of our name carries, if its signature holds. */
-static int
-candidate(struct sessile *s, struct span raw, char sid[LIMIT_SID + 1])
-{
-	const struct config *c = &s->app->config;
-	struct buf value = BUF_INIT(LIMIT_SIGNED);
-	struct span text, id;
-	bool ok;
-	int rc;
-
-	if ((rc = cookie_decode(raw, &value)) == SESSILE_ENOMEM) {
-		buf_free(&value);
-		return err_set(&s->err, rc, "out of memory");
-	}
-	ok = rc == SESSILE_OK;
-	text.p = buf_text(&value);
-	text.n = value.len;
-	ok = ok && scan_char(&text, 's') && scan_char(&text, ':') &&
-	    unsign(text, c->secrets, c->secret_count, &id) && id.n > 0 &&
-	    id.n <= LIMIT_SID && memchr(id.p, '\0', id.n) == NULL;
-	if (ok) {
-		memcpy(sid, id.p, id.n);
-		sid[id.n] = '\0';
-	}
-	buf_free(&value);
-	return ok ? SESSILE_OK : SESSILE_ENOENT;
-}
-
 /* SESSILE_ENOENT: none of the cookies is signed by us and alive. */
 static int
 from_cookies(struct sessile *s, int64_t now)
 {
-	struct span header = span_of(s->request.cookies), raw;
+	struct brought b = session_brought(s);
 	struct buf sess = BUF_INIT(LIMIT_ROW);
 	char sid[LIMIT_SID + 1];
 	int64_t expired;
-	int tries = 0, rc = SESSILE_ENOENT;
+	int rc = SESSILE_ENOENT;
 
-	while (tries < LIMIT_COOKIE_TRIES && rc == SESSILE_ENOENT &&
-	    cookie_next(&header, s->app->config.name, &raw)) {
-		s->brought = true;
-		if ((rc = candidate(s, raw, sid)) != SESSILE_OK)
-			continue;
-		tries++;
+	while (rc == SESSILE_ENOENT &&
+	    (rc = session_next_brought(s, &b, sid)) == SESSILE_OK) {
 		memcpy(s->cookie_id, sid, sizeof(sid));
 		buf_reset(&sess);
 		rc = store_get(s->app->store, sid, now, &sess, &expired,

@@ -161,7 +161,10 @@ session_write(struct sessile *s)
 	return SESSILE_OK;
 }
 
-/* The session's row, and that of the id it had before sessile_renew(). */
+/*
+ * The session's row, that of the id it had before sessile_renew(), and those
+ * of all the other cookies: one of them would be the visitor's session next.
+ */
 int
 session_end(struct sessile *s)
 {
@@ -171,8 +174,10 @@ session_end(struct sessile *s)
 		rc = store_destroy(s->app->store, s->id, NULL, &s->err);
 	if (rc == SESSILE_OK && s->old_id[0] != '\0')
 		rc = store_destroy(s->app->store, s->old_id, NULL, &s->err);
-	if (rc == SESSILE_OK)
+	if (rc == SESSILE_OK) {
 		s->old_id[0] = '\0';
+		rc = session_end_brought(s);
+	}
 	return rc;
 }
 

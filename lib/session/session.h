@@ -76,6 +76,19 @@ void	 app_leave(struct app *);
 int	 app_serve(struct app *, const char *methods, sessile_handler *,
 	     struct env, struct input, struct buf *out);
 
+/*
+ * brought.c: the ids that validly signed cookies of the request carry, up to
+ * LIMIT_COOKIE_TRIES of them.  SESSILE_ENOENT: that was the last.
+ */
+struct brought {
+	struct span	 header;
+	int		 tries;
+};
+struct brought session_brought(const struct sessile *);
+int	 session_next_brought(struct sessile *, struct brought *,
+	     char sid[LIMIT_SID + 1]);
+int	 session_end_brought(struct sessile *);	/* but the one it took */
+
 /* load.c */
 int	 session_need(struct sessile *);	/* fetched, and here */
 int	 session_have(struct sessile *);	/* fetched: there is one */

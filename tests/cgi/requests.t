@@ -202,6 +202,18 @@ ask index "HTTP_COOKIE=$gone"
 unlike "$(jar)" "${gone%.*}" 'an id that is gone is not taken up again'
 like "$(jar)" '^connect.sid=s%3A.{32}\..*' 'a new one is given instead'
 
+# Set for two paths, by two versions of a site: a browser sends both.
+sign_in
+first=$cookie
+sign_in
+ask logout REQUEST_METHOD=POST "HTTP_COOKIE=$first; a=b; $cookie"
+is "$status" 200 'signing out with two cookies'
+is "$(status_of "$first; $cookie") $(status_of "$cookie")" '401 401' \
+	'... neither signs in again'
+sign_in
+ask logout REQUEST_METHOD=POST "HTTP_COOKIE=$first; ${cookie%????}AAAA"
+is "$(status_of "$cookie")" 200 'but one with a bad signature ends nothing'
+
 # ------------------------------------------------------------------ paths
 
 cp "$db" "$tmp/before"
