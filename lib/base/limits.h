@@ -9,6 +9,7 @@
 #define LIMIT_COOKIE_TRIES	16	/* signed ones that we look up */
 #define LIMIT_ENV_VALUE		16384	/* any other variable that we read */
 #define LIMIT_BODY		8192
+#define LIMIT_SKIP		(1024 * 1024)	/* of a body nobody asked for */
 #define LIMIT_LENGTH_DIGITS	10	/* of CONTENT_LENGTH */
 #define LIMIT_BODY_MS		10000	/* until the whole body has come */
 #define LIMIT_REQUEST_SECONDS	60	/* then SIGALRM ends the process */

@@ -60,6 +60,7 @@ read_exactly(struct request *r, char *body, struct err *e)
 	size_t got = 0;
 	long n;
 
+	r->taken = true;
 	while (got < r->length) {
 		n = r->input.read(r->input.arg, body + got, r->length - got,
 		    deadline);
@@ -102,4 +103,43 @@ request_read_json(struct request *r, struct err *e)
 	r->body = body;
 	r->body_len = r->length;
 	return SESSILE_OK;
+}
+
+/*
+ * How much there is to skip.  Of a body of which nobody says how long it is,
+ * but that there is one, the server hands over the end as well.
+ */
+static size_t
+unread(const struct request *r)
+{
+	if (r->taken)
+		return 0;
+	switch (r->length_kind) {
+	case LENGTH_GIVEN:
+	case LENGTH_TOO_BIG:
+		return r->length > LIMIT_SKIP ? 0 : r->length;
+	case LENGTH_MISSING:
+		return request_header(r, "Transfer-Encoding") == NULL ? 0 :
+		    LIMIT_SKIP;
+	case LENGTH_MALFORMED:
+		break;
+	}
+	return 0;
+}
+
+void
+request_skip_body(struct request *r)
+{
+	int64_t deadline = date_ticks() + LIMIT_BODY_MS;
+	size_t n = unread(r);
+	char part[4096];
+	long got;
+
+	while (n > 0) {
+		got = r->input.read(r->input.arg, part,
+		    n < sizeof(part) ? n : sizeof(part), deadline);
+		if (got <= 0 || (size_t)got > n)
+			return;
+		n -= (size_t)got;
+	}
 }

@@ -119,10 +119,8 @@ length_of(struct span v, size_t *length)
 		return LENGTH_MISSING;
 	if (!scan_digits(&v, LIMIT_LENGTH_DIGITS, &n) || v.n != 0)
 		return LENGTH_MALFORMED;
-	if (n > LIMIT_BODY)
-		return LENGTH_TOO_BIG;
-	*length = (size_t)n;
-	return LENGTH_GIVEN;
+	*length = n > LIMIT_SKIP ? LIMIT_SKIP + 1 : (size_t)n;
+	return n > LIMIT_BODY ? LENGTH_TOO_BIG : LENGTH_GIVEN;
 }
 
 /* HTTP_HTTPS is the client's own word and is not asked. */
@@ -147,14 +145,14 @@ request_take(struct request *r, struct env env, struct input input,
 	r->input = input;
 	r->path = "/";
 	r->query = "";
+	r->length_kind = length_of(span_of(variable(r, "CONTENT_LENGTH")),
+	    &r->length);
 	method = span_of(variable(r, "REQUEST_METHOD"));
 	if (method.n > LIMIT_ENV_VALUE || !span_token(method))
 		return err_request(e, 400, "The method is malformed");
 	r->method = method.p;
 	if ((rc = take_path(r, e)) != SESSILE_OK)
 		return rc;
-	r->length_kind = length_of(span_of(variable(r, "CONTENT_LENGTH")),
-	    &r->length);
 	r->https = by_https(r);
 	return take_cookies(r, e);
 }

@@ -35,7 +35,8 @@ struct request {
 	const char	*query;		/* never NULL */
 	const char	*cookies;	/* the Cookie header or NULL */
 	enum length_kind length_kind;
-	size_t		 length;	/* LENGTH_GIVEN: at most LIMIT_BODY */
+	size_t		 length;	/* over LIMIT_SKIP: no longer exact */
+	bool		 taken;		/* the body was read, or tried */
 	bool		 https;		/* the connection's own, no proxy's */
 	char		*body;		/* once read; NUL behind it */
 	size_t		 body_len;
@@ -80,6 +81,14 @@ int	 request_same_site(const struct request *, struct err *);
  * when it takes longer than LIMIT_BODY_MS.  In request->body afterwards.
  */
 int	 request_read_json(struct request *, struct err *);
+
+/*
+ * Reads and drops what is left of the body, unless that is over LIMIT_SKIP,
+ * for as long as reading one may take.  Before answering: a server that still
+ * hands it over when we end, or finds it unread in its socket, may drop the
+ * answer (fcgiwrap, mod_cgid).
+ */
+void	 request_skip_body(struct request *);
 
 /* True when Accept ranks text/html above application/json (RFC 9110 12.5). */
 bool	 request_prefers_html(const struct request *);

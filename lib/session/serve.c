@@ -112,6 +112,7 @@ app_serve(struct app *app, const char *methods, sessile_handler *handler,
 		rc = handle(&s, handler);
 	if (rc != SESSILE_OK)
 		answer_error(&s, rc);
+	request_skip_body(&s.request);
 	if (allow[0] != '\0')
 		(void)response_header(&s.response, "Allow", allow);
 	rc = response_write(&s.response, request_is_head(&s.request), out);

@@ -161,7 +161,40 @@ is "$(endless REQUEST_METHOD=POST CONTENT_LENGTH=0 \
 	"$programs/logout.cgi")" 'Status: 200 OK' 'sign-out needs no body'
 is "$(timeout 5 dd bs=1 count=10 <&7 2>/dev/null)" 'GET / HTTP' \
 	'what follows the body is left alone'
+
+# A server that cannot hand over all of it, or whose socket is closed with
+# some of it unread, drops the answer: WHAT STATUS LENGTH NAME [VAR=VALUE ...]
+read_all_the_same() {
+	what=$1 want=$2 length=$3 program=$4
+	shift 4
+	{
+		printf '%*s' "$length" ''
+		printf 'GET / HTTP'
+	} >&7
+	is "$(endless REQUEST_METHOD=POST "CONTENT_LENGTH=$length" "$@" \
+		"$programs/$program.cgi")" "Status: $want" "$what: $want"
+	is "$(timeout 5 dd bs=1 count=10 <&7 2>/dev/null)" 'GET / HTTP' \
+		'... its body is read all the same, and no more'
+}
+read_all_the_same 'a body of another type' '415 Unsupported Media Type' 50 \
+	auth CONTENT_TYPE=text/plain
+read_all_the_same 'a body that is too large' '413 Content Too Large' 40000 \
+	auth CONTENT_TYPE=application/json
+read_all_the_same 'a body where none is taken' '405 Method Not Allowed' 50 \
+	status CONTENT_TYPE=application/json
+read_all_the_same 'a body of another site' '403 Forbidden' 50 \
+	auth CONTENT_TYPE=application/json HTTP_SEC_FETCH_SITE=cross-site
+printf '%s' "$credentials" >&7
+is "$(endless REQUEST_METHOD=POST CONTENT_TYPE=text/plain \
+	CONTENT_LENGTH=1048577 "$programs/auth.cgi")" \
+	'Status: 415 Unsupported Media Type' \
+	'for more than a mebibyte nobody waits'
 exec 7>&-
+is "$(printf '2\r\n{}\r\n0\r\n\r\n' | { env -i "SESSILE_CONFIG=$config" \
+	REQUEST_METHOD=POST CONTENT_TYPE=application/json \
+	HTTP_TRANSFER_ENCODING=chunked "$programs/auth.cgi" >"$tmp/answer" \
+	2>"$tmp/.err"; cat; head -c 11 "$tmp/answer"; })" 'Status: 411' \
+	'a body of which nobody says how long it is: read to its end'
 
 # ------------------------------------------------------- the environment
 
