@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+/*
+ * The same checks on each server, with the configuration that users copy;
+ * prints a table, which the README has as well. Rows of which the server is
+ * not installed are skipped. ROWS=word picks some.
+ */
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { groups } = require('./conformance/checks.js');
+const { rows } = require('./conformance/rows.js');
+const { runAll, lacking, expected } = require('./conformance/run.js');
+const table = require('./conformance/table.js');
+const tap = require('./conformance/tap.js');
+
+const { SESSILE_ROOT: root, SESSILE_BUILD: build, ROWS: word = '' } =
+    process.env;
+const checks = groups.flatMap((group) => group.checks);
+
+/* What was seen of a row; what keeps it from running is what each saw. */
+const judge = (row, seen) => {
+	for (const check of checks) {
+		const { wants } = expected(row, check);
+		const got = seen instanceof Map ? seen.get(check.name) : seen;
+
+		tap.ok(`${row.name}: ${check.name}`, got === wants ?
+		    undefined : `saw:   ${got}\nwants: ${wants}`);
+	}
+};
+
+/* Rows are described as the checks are, and the README tells of them. */
+const judgeTables = () => {
+	const names = checks.map(({ name }) => name);
+	const strays = rows.flatMap((row) => Object.keys(row.differs)
+	    .filter((name) => !names.includes(name)));
+	const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8')
+	    .split('\n');
+	const missing = table.lines(rows).filter((line) =>
+		!readme.includes(line));
+
+	tap.ok('each check has a name of its own',
+	    new Set(names).size === names.length ? undefined : names);
+	tap.ok('no row differs where there is no check',
+	    strays.length === 0 ? undefined : strays);
+	tap.ok('the README has this table', missing.length === 0 ?
+	    undefined : `not in README.md:\n${missing.join('\n')}`);
+};
+
+const main = async () => {
+	const picked = rows.filter(({ name }) => name.includes(word));
+	const here = picked.filter((row) => lacking(row) === undefined);
+	const results = runAll(here);
+	const seen = new Map();
+
+	for (const row of picked) {
+		if (!here.includes(row)) {
+			checks.forEach((check) => tap.skip(
+			    `${row.name}: ${check.name}`, lacking(row)));
+			continue;
+		}
+		seen.set(row, await results.get(row.name)
+		    .catch((error) => error.stack));
+		judge(row, seen.get(row));
+	}
+	judgeTables();
+	const text = table.lines(here, seen).join('\n');
+	fs.writeFileSync(path.join(build, 'conformance.md'), `${text}\n`);
+	console.error(`\n${text}\n`);
+	tap.done();
+};
+
+main();

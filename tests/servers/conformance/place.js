@@ -1,0 +1,98 @@
+/*
+ * A place for one server: a copy of the site, a store with the demo user, and
+ * the server's configuration with ports and paths filled in. All of it is
+ * readable; what the server's own user writes belongs to that user.
+ */
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
+const path = require('node:path');
+
+const build = process.env.SESSILE_BUILD;
+const root = process.env.SESSILE_ROOT;
+if (!build || !root)
+	throw new Error('SESSILE_ROOT and SESSILE_BUILD must be set');
+
+const person = { name: 'John Doe', position: 'Software Engineer' };
+
+const number = (flag, user) => Number(execFileSync('id', [flag, user]));
+
+/* Who the servers run as: root makes them www-data, others are themselves. */
+const owner = () => {
+	if (process.getuid() !== 0)
+		return { env: process.env.USER };
+	const user = /^www-data:/m.test(fs.readFileSync('/etc/passwd')) ?
+	    'www-data' : 'nobody';
+	return { user, uid: number('-u', user), gid: number('-g', user) };
+};
+
+const freePort = () => new Promise((resolve, reject) => {
+	const server = net.createServer();
+
+	server.once('error', reject);
+	server.listen(0, '127.0.0.1', () => {
+		const { port } = server.address();
+		server.close(() => resolve(port));
+	});
+});
+
+const sessile = (config, ...words) =>
+	execFileSync(path.join(build, 'bin/sessile'),
+	    [...words, '--config', config], { stdio: 'pipe' });
+
+/* options: what the configuration has beside the store. */
+const makeStore = ({ dir, config, user }, options) => {
+	const to = user ? ['--owner', user] : [];
+
+	fs.writeFileSync(config, JSON.stringify({
+		store: `sqlite:${dir}/data/sessile.db`, ...options }));
+	sessile(config, 'init', ...to);
+	sessile(config, 'user', 'add', person.name,
+	    '--position', person.position);
+};
+
+/* What stands in the configurations, and what is put there. */
+const literals = (place, port) => [
+	['/usr/local/lib/sessile/site', place.site],
+	['/usr/local/lib/sessile/sessile.fcgi', place.fcgi],
+	['/etc/sessile.json', place.config],
+	['/run/sessile', `${place.run}/sessile`],
+	['/run/fcgiwrap', `${place.run}/fcgiwrap`],
+	['8080', String(port)],
+];
+
+/* A configuration of etc/servers, or a frame around one, filled in. */
+const fill = (place, file, port, more = []) => {
+	const to = path.join(place.dir, path.basename(file));
+	const text = [...literals(place, port), ...more].reduce(
+	    (t, [from, what]) => t.replaceAll(from, what),
+	    fs.readFileSync(path.join(root, file), 'utf8'));
+
+	fs.writeFileSync(to, text);
+	return to;
+};
+
+const makePlace = (options) => {
+	const dir = fs.realpathSync(fs.mkdtempSync(
+	    path.join(os.tmpdir(), 'sessile-')));
+	const who = owner();
+	const place = { dir, ...who, site: `${dir}/site`, run: `${dir}/run`,
+		config: `${dir}/sessile.json`, db: `${dir}/data/sessile.db`,
+		secret: `${dir}/data/secret`,
+		fcgi: `${dir}/sessile.fcgi` };
+
+	fs.chmodSync(dir, 0o755);
+	execFileSync('cp', ['-R', path.join(build, 'site'), place.site]);
+	execFileSync('chmod', ['-R', 'u=rwX,go=rX', place.site]);
+	fs.mkdirSync(place.run);
+	if (who.user)
+		fs.chownSync(place.run, who.uid, who.gid);
+	makeStore(place, options);
+	place.remove = () => fs.rmSync(dir, { recursive: true });
+	return place;
+};
+
+module.exports = { makePlace, fill, freePort, person, root, build };

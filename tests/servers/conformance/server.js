@@ -1,0 +1,92 @@
+/*
+ * Starts and stops what one row needs: its processes, in the foreground, as
+ * an ordinary user.
+ */
+'use strict';
+
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const { setTimeout: wait } = require('node:timers/promises');
+const { ask } = require('./http.js');
+const { fill, freePort } = require('./place.js');
+
+const running = new Set();
+
+/* A server's own children are in its group. */
+const signal = (child, name) => {
+	try {
+		process.kill(-child.pid, name);
+	} catch {
+		/* It has gone already, or never was. */
+	}
+};
+process.once('exit', () => running.forEach((one) => signal(one, 'SIGKILL')));
+
+/* The environment is what a server's own start would have, and no more. */
+const start = (place, { argv, env = {}, stdin = 'ignore' }) => {
+	const log = fs.openSync(`${place.dir}/log`, 'a');
+	const child = spawn(argv[0], argv.slice(1), {
+		cwd: place.site, uid: place.uid, gid: place.gid,
+		env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+			...env },
+		stdio: [stdin, log, log], detached: true,
+	});
+
+	fs.closeSync(log);
+	child.ended = new Promise((resolve) => {
+		child.once('error', (error) => {
+			fs.appendFileSync(`${place.dir}/log`, `${error}\n`);
+			resolve();
+		});
+		child.once('exit', resolve);
+	}).then(() => running.delete(child));
+	running.add(child);
+	return child;
+};
+
+const stop = async (children) => {
+	children.forEach((child) => signal(child, 'SIGTERM'));
+	for (const child of children)
+		await Promise.race([child.ended, wait(5000, null,
+		    { ref: false })]);
+	children.forEach((child) => signal(child, 'SIGKILL'));
+};
+
+/* True when page and programs are there; false when a process has ended. */
+const comesUp = async (to, children) => {
+	for (let i = 0; i < 1000; i++) {
+		if (!children.every((child) => running.has(child)))
+			return false;
+		const page = await ask(to, { path: '/index.html' });
+		const program = await ask(to, { path: '/cgi-bin/status.cgi' });
+		if (page.code === 200 && [200, 401].includes(program.code))
+			return true;
+		await wait(20);
+	}
+	return false;
+};
+
+/* The file that the server is started with: the row's own, or its frame. */
+const configure = (row, place, { port }) => {
+	const site = fill(place, `etc/servers/${row.file}`, port);
+
+	return row.frame === undefined ? site :
+	    fill(place, `tests/servers/conformance/${row.frame}`, port,
+		[['SITE', site]]);
+};
+
+/* Somebody else may take the port first; then another is tried. */
+const serve = async (row, place) => {
+	for (let i = 0; i < 5; i++) {
+		const to = { port: await freePort(), secure: row.secure };
+		const children = row.start(place, configure(row, place, to))
+		    .map((one) => start(place, one));
+		if (await comesUp(to, children))
+			return { to, stop: () => stop(children) };
+		await stop(children);
+	}
+	throw new Error(`${row.name} does not come up:\n` +
+	    fs.readFileSync(`${place.dir}/log`, 'utf8'));
+};
+
+module.exports = { serve };
