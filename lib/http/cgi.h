@@ -9,8 +9,7 @@
 #include "http/request.h"
 
 /*
- * Descriptors 0 to 2 open, SIGPIPE ignored, umask 077, no core dump, an
- * alarm, HTTP_PROXY TMPDIR SQLITE_TMPDIR unset.  -1 when that fails.
+ * process_make_safe(), and an alarm that ends it.  -1 when that fails.
  */
 int	 cgi_process(void);
 
