@@ -12,8 +12,9 @@
 #
 # All that is made is below build/:
 #   build/site/  document root: the page, and cgi-bin/*.cgi
-#   build/bin/sessile    build/lib/libsessile.a
+#   build/bin/sessile    build/bin/sessile.fcgi    build/lib/libsessile.a
 #
+# Without libfcgi, or with FASTCGI= , sessile.fcgi is left out.
 # LINK=static or LINK=dynamic insists on one; otherwise programs are linked
 # statically where the archives are, for that starts faster, and those for CGI
 # with musl where that is, for it starts faster still (LINK=musl insists).
@@ -45,7 +46,13 @@ Q		:= $(if $(V),,@)
 
 # ---------------------------------------------------------------- sources
 
-LIB_SRC		:= $(sort $(wildcard lib/*/*.c))
+# Whether there is libfcgi: 1, or nothing.
+FASTCGI	?= $(shell echo '\#include <fcgiapp.h>' | \
+	$(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo 1)
+FCGI_SRC	:= $(sort $(wildcard lib/*/*fcgi*.c))
+
+LIB_SRC		:= $(filter-out $(if $(strip $(FASTCGI)),,$(FCGI_SRC)), \
+		$(sort $(wildcard lib/*/*.c)))
 BIN_SRC		:= $(sort $(wildcard bin/*.c))
 SQL		:= $(sort $(wildcard sql/*.sql))
 PAGE		:= $(sort $(wildcard www/*))
@@ -53,12 +60,13 @@ MAN		:= $(sort $(wildcard man/*.[1-9]))
 UNIT_SRC	:= $(sort $(wildcard tests/unit/*.c))
 FUZZ_SRC	:= $(sort $(wildcard tests/fuzz/*.c))
 FAULT_SRC	:= $(filter-out %/process.c,$(sort $(wildcard tests/fault/*.c)))
-# Every program is one handler beside the same main.
-HANDLERS	:= $(sort $(filter-out main,$(basename $(notdir \
+# Every CGI program is one handler beside the same main.
+HANDLERS	:= $(sort $(filter-out main fcgi,$(basename $(notdir \
 		$(wildcard cgi-bin/*.c)))))
 
 LIB		:= $(BUILD)/lib/libsessile.a
 COMMAND		:= $(BUILD)/bin/sessile
+RESPONDER	:= $(if $(strip $(FASTCGI)),$(BUILD)/bin/sessile.fcgi)
 PROGRAMS	:= $(HANDLERS:%=$(BUILD)/site/cgi-bin/%.cgi)
 SITE		:= $(PAGE:www/%=$(BUILD)/site/%)
 
@@ -77,6 +85,7 @@ FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
 # Those that try the programs do so with the sanitized ones as well; but
 # example.t compiles with the library as its users do.
 CGI_T		:= $(filter-out %/example.t,$(sort $(wildcard tests/cgi/*.t))) \
+	$(sort $(wildcard tests/fcgi/*.t)) \
 	$(wildcard tests/express/scenarios.t)
 FAULT		:= $(FAULT_SRC:%.c=$(BUILD)/%)
 EXPRESS_C	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/express/*.c)))
@@ -123,11 +132,14 @@ LIBS	= -lsqlite3 -lcjson -lsodium -lm
 
 # ------------------------------------------------------------------ build
 
-.PHONY: help all lib command programs site unit test-programs check-deps FORCE
-all: lib command programs site
+.PHONY: help all lib command programs fastcgi site unit test-programs check-deps FORCE
+all: lib command programs fastcgi site
 lib: $(LIB)
 command: $(if $(BIN_SRC),$(COMMAND))
 programs: $(PROGRAMS)
+fastcgi: $(RESPONDER)
+	@$(if $(RESPONDER),,echo 'note: without libfcgi (Debian: libfcgi-dev) \
+	there is no sessile.fcgi')
 site: $(SITE)
 unit: $(UNIT)
 test-programs: $(FUZZ) $(FAULT) $(EXPRESS_C)
@@ -166,6 +178,13 @@ $(BUILD)/gen/link-cgi: $(BUILD)/gen/link etc/build/musl.sh etc/build/musl.txt \
 # They take the place of what the compiler knows.
 $(MUSL): CODEGEN += -fno-builtin
 
+# Likewise, with libfcgi.
+$(BUILD)/gen/link-fcgi: $(BUILD)/gen/link
+	@CC='$(CC)' CFLAGS='$(CODEGEN)' etc/build/link.sh \
+		$(if $(SAN),dynamic,$(LINK:musl=static)) build/cjson $(WITHOUT) \
+		$(BUILD)/gen/order.ld fcgi >$@.new
+	@mv $@.new $@
+
 $(BUILD)/gen/sql.c: $(BUILD)/gen/sql.h
 $(BUILD)/gen/sql.h: etc/build/embed.sh $(SQL) $(BUILD)/gen/objects
 	@mkdir -p $(@D)
@@ -198,6 +217,12 @@ $(BUILD)/site/cgi-bin/%.cgi: $(BUILD)/obj/cgi-bin/%.o \
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
 	$(Q)$(CC) $(LINKFLAGS) $(STRIP) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) \
 		@$(BUILD)/gen/link-cgi
+
+$(BUILD)/bin/sessile.fcgi: $(BUILD)/obj/cgi-bin/fcgi.o $(HANDLER_OBJ) \
+		$(LIB) $(BUILD)/gen/link-fcgi
+	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
+	$(Q)$(CC) $(LINKFLAGS) $(STRIP) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) \
+		@$(BUILD)/gen/link-fcgi
 
 $(BUILD)/site/%: www/%
 	@mkdir -p $(@D); rm -f $@; cp $< $@; chmod 644 $@
@@ -268,7 +293,7 @@ $(EXPRESS)/stamp: $(addprefix tests/express/,install.sh package.json \
 
 # The slow ones come first, so that the quick fill the gaps. Those in ALONE
 # do not bear company.
-DIRS	= fault fuzz bench browser servers express cgi unit
+DIRS	= fault fuzz bench browser servers express fcgi cgi unit
 ALONE	=
 SAN_T	= $(UNIT:$(BUILD)/%=$(SANDIR)/%) $(CGI_T:%=$(SANDIR)/%)
 # By itself `prove` takes of the sanitized ones those that are built; WHOLE=1,
@@ -277,7 +302,7 @@ ALL_T	= $(foreach d,$(DIRS),$(sort $(wildcard tests/$d/*.t))) $(UNIT) \
 	$(if $(WHOLE),$(SAN_T),$(wildcard $(SAN_T)))
 PICKED	= $(if $(TESTS),$(foreach t,$(ALL_T),$(if $(strip \
 	$(foreach w,$(TESTS),$(findstring $w,$t))),$t)),$(ALL_T))
-TESTENV	= SESSILE_ROOT='$(CURDIR)' SESSILE_BUILD='$(abspath $(BUILD))' \
+TESTENV	= PYTHONDONTWRITEBYTECODE=1 SESSILE_ROOT='$(CURDIR)' SESSILE_BUILD='$(abspath $(BUILD))' \
 	SESSILE_NODE_MODULES='$(abspath $(NODE))/node_modules' \
 	SESSILE_EXPRESS='$(abspath $(EXPRESS))'
 prove:
@@ -340,6 +365,7 @@ install: all
 	$(call put,$(LIBDIR)/pkgconfig,644,$(BUILD)/lib/sessile.pc)
 	$(call put,$(WWWDIR),644,$(SITE))
 	$(call put,$(CGIDIR),755,$(PROGRAMS))
+	$(call put,$(LIBDIR)/sessile,755,$(RESPONDER))
 	$(call put,$(MANDIR)/man1,644,$(filter %.1,$(MAN)))
 	$(call put,$(MANDIR)/man3,644,$(filter %.3,$(MAN)))
 	$(call put,$(MANDIR)/man5,644,$(filter %.5,$(MAN)))
@@ -354,7 +380,7 @@ uninstall:
 	$(call take,$(LIBDIR)/pkgconfig,sessile.pc)
 	$(call take,$(CGIDIR),$(PROGRAMS))
 	$(call take,$(WWWDIR),$(SITE))
-	$(call take,$(LIBDIR)/sessile,-)
+	$(call take,$(LIBDIR)/sessile,sessile.fcgi)
 	$(call take,$(LIBDIR),$(LIB))
 	$(call take,$(MANDIR)/man1,$(filter %.1,$(MAN)))
 	$(call take,$(MANDIR)/man3,$(filter %.3,$(MAN)))

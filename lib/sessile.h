@@ -92,6 +92,28 @@ typedef int sessile_handler(struct sessile *);
 SESSILE_PUBLIC int sessile_cgi(const char *methods, sessile_handler *);
 
 /*
+ * A FastCGI program (libfcgi; link with -lfcgi), which serves request after
+ * request until SIGTERM: one at a time, and what came whole before that is
+ * still answered.  Descriptor 0 must be the socket that a server, systemd or
+ * spawn-fcgi hands over.  The process is made safe as by sessile_cgi(), and
+ * so is each request: it has an alarm, the configuration is read again when
+ * it has changed, and the store opened again when another one stands in its
+ * place.  Handlers must not keep anything of a request.
+ *
+ * The route whose path is that of the request is taken, the first of them;
+ * any other is answered with 404.  A path that begins with an asterisk stands
+ * for every one that ends in what follows.  The path is the one that the
+ * server has mapped the request to: SCRIPT_NAME and PATH_INFO.
+ * Returns the exit code for main(): 1 when there was no socket.
+ */
+struct sessile_route {
+	const char	*path;		/* "/views", or "*views.cgi" */
+	const char	*methods;	/* as for sessile_cgi() */
+	sessile_handler	*handler;
+};
+SESSILE_PUBLIC int sessile_fcgi(const struct sessile_route *, size_t n);
+
+/*
  * The answer: one per request; a second call replaces the first.  `type` is
  * a media type: text and JSON get "; charset=utf-8".  The body is copied.
  * It leaves when the handler has returned.

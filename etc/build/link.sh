@@ -2,8 +2,9 @@
 # Prints how programs are linked with the libraries we use: statically where
 # all archives are there, for that starts faster, else dynamically.
 # usage: CC=gcc CFLAGS=... link.sh auto|static|dynamic CJSON_FOLDER WITHOUT.o \
-#		SCRIPT.ld
+#		SCRIPT.ld [fcgi]
 # SCRIPT.ld is written where order.sh knows how to make one that works.
+# With "fcgi", for a program that takes libfcgi along.
 set -eu
 
 mode=$1
@@ -11,7 +12,9 @@ cjson=$2
 without=$3
 script=$4
 here=$(dirname "$0")
-dynamic='-pie -lsqlite3 -lcjson -lsodium -lm'
+fcgi=
+[ "${5-}" != fcgi ] || fcgi='-lfcgi '
+dynamic="-pie $fcgi-lsqlite3 -lcjson -lsodium -lm"
 
 say() {
 	echo "$*" >&2
@@ -35,20 +38,22 @@ case $($CC -print-file-name=libcjson.a) in
 esac
 
 cat >"$tmp/x.c" <<END
+${fcgi:+#include <fcgiapp.h>}
 #include <cjson/cJSON.h>
 #include <sodium.h>
 #include <sqlite3.h>
 int main(void)
 {
 	cJSON_Delete(0);
+	${fcgi:+FCGX_Init();}
 	return sqlite3_libversion_number() < 0 || sodium_init() < 0;
 }
 END
 wrap=
-for f in dlopen dlsym dlclose dlerror _dl_get_origin; do
+for f in dlopen dlsym dlclose dlerror _dl_get_origin gethostbyname; do
 	wrap="$wrap -Wl,--wrap=$f"
 done
-static="-static -no-pie$wrap $without -lsqlite3 $json -lsodium -lm -lpthread"
+static="-static -no-pie$wrap $without $fcgi-lsqlite3 $json -lsodium -lm -lpthread"
 
 links() {
 	# shellcheck disable=SC2086 # flags are words

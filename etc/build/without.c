@@ -8,6 +8,9 @@
  * which the kernel sets up what shows the process there; only dlopen would
  * want to know.  Without it a request costs some 5 % less (make bench).
  *
+ * Names of hosts: libfcgi would look one up to open a socket by its name;
+ * ours is handed to it.
+ *
  * Virtual tables: each connection would register full-text search, R-trees
  * and their like.  None is used here; left out, 360 KB stay away and a
  * request costs some 5 % less (make bench).  Weak, so that a library that
@@ -37,6 +40,15 @@ void *__wrap_dlsym(void *, const char *);
 int __wrap_dlclose(void *);
 char *__wrap_dlerror(void);
 const char *__wrap__dl_get_origin(void);
+
+struct hostent *__wrap_gethostbyname(const char *);
+
+struct hostent *
+__wrap_gethostbyname(const char *name)
+{
+	(void)name;
+	return NULL;
+}
 
 void *
 __wrap_dlopen(const char *file, int mode)

@@ -14,6 +14,11 @@
 #define LIMIT_BODY_MS		10000	/* until the whole body has come */
 #define LIMIT_REQUEST_SECONDS	60	/* then SIGALRM ends the process */
 
+/* FastCGI: a request as it comes, with all that the server says of it. */
+#define LIMIT_FCGI		65536
+#define LIMIT_FCGI_WAITING	128	/* connections, each with a part */
+#define LIMIT_FCGI_MS		10000	/* until a request has come whole */
+
 /* What an answer may hold. */
 #define LIMIT_RESPONSE_HEADERS	16384
 #define LIMIT_RESPONSE_COOKIES	8

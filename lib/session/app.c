@@ -1,6 +1,7 @@
 /*
  * What outlives a request: configuration and store.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -17,10 +18,19 @@ app_open(struct app *app, const char *path)
 }
 
 void
-app_close(struct app *app)
+app_close_store(struct app *app)
 {
 	store_close(app->store);
 	app->store = NULL;
+	free(app->root);
+	app->root = NULL;
+	app->doubtful = false;
+}
+
+void
+app_close(struct app *app)
+{
+	app_close_store(app);
 	app_leave(app);
 }
 
@@ -31,6 +41,7 @@ app_leave(struct app *app)
 #ifdef __SANITIZE_ADDRESS__
 	store_close(app->store);
 #endif
+	free(app->root);
 	config_free(&app->config);
 	memset(app, 0, sizeof(*app));
 }

@@ -74,6 +74,9 @@ int	 config_read(struct config *, const char *path, struct err *);
 int	 config_parse(struct config *, const char *path, const char *json,
 	     size_t len, struct err *);
 
+/* Puts the path of the secret file in, where secrets come from one. */
+int	 config_secret_place(struct config *, struct err *);
+
 /* Reads the secret file, if secrets come from one. */
 int	 config_secrets(struct config *, struct err *);
 void	 config_free(struct config *);

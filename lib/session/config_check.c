@@ -99,13 +99,15 @@ config_check(const struct config *c, struct err *e)
 }
 
 /* `secret`, in the folder of the database. */
-static int
-default_secret_file(struct config *c, struct err *e)
+int
+config_secret_place(struct config *c, struct err *e)
 {
 	const char *file = strchr(c->store, ':');
 	struct buf path;
 	char folder[LIMIT_PATH];
 
+	if (c->secret_count > 0 || c->secret_file != NULL)
+		return SESSILE_OK;
 	if (file == NULL || file[1] != '/' ||
 	    !path_folder(file + 1, folder, sizeof(folder)))
 		return err_set(e, SESSILE_ECONFIG, "%s: the store is no "
@@ -128,8 +130,7 @@ config_secrets(struct config *c, struct err *e)
 
 	if (c->secret_count > 0)
 		return SESSILE_OK;
-	if (c->secret_file == NULL &&
-	    (rc = default_secret_file(c, e)) != SESSILE_OK)
+	if ((rc = config_secret_place(c, e)) != SESSILE_OK)
 		return rc;
 	rc = path_read(c->secret_file, LIMIT_SECRET_FILE, true, &text, e);
 	if (rc != SESSILE_OK)

@@ -6,6 +6,7 @@
 #include "base/banned.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/path.h"
 #include "session/session.h"
 
@@ -52,27 +53,56 @@ secret_below(const struct config *c, const char *root)
 	    path_below(secret, root);
 }
 
+/* Left open by the request before: it may be another one's by now. */
+static bool
+usable(const struct app *app, const char *root)
+{
+	bool same = root == NULL ? app->root == NULL : app->root != NULL &&
+	    strcmp(root, app->root) == 0;
+
+	return same && !app->doubtful && store_current(app->store);
+}
+
+static int
+open_store(struct sessile *s, const char *root)
+{
+	struct app *app = s->app;
+	int rc;
+
+	if (secret_below(&app->config, root))
+		return err_set(&s->err, SESSILE_ECONFIG, "%s: the secret "
+		    "lies inside the document root %s; move it",
+		    secret_place(&app->config), root);
+	rc = store_open(&app->store, app->config.store, root, &s->err);
+	if (rc == SESSILE_OK && root != NULL &&
+	    (app->root = mem_dup(root, strlen(root))) == NULL)
+		rc = err_set(&s->err, SESSILE_ENOMEM, "out of memory");
+	if (rc != SESSILE_OK)
+		app_close_store(app);
+	return rc;
+}
+
 static int
 ready(struct sessile *s)
 {
 	struct app *app = s->app;
 	char buf[LIMIT_PATH];
 	const char *root;
+	int rc;
 
 	if (app->config_rc != SESSILE_OK) {
 		s->err = app->config_err;
 		return app->config_rc;
 	}
-	if (app->store != NULL)
+	if (s->ready)
 		return SESSILE_OK;
 	root = document_root(s, buf, sizeof(buf));
-	if (secret_below(&app->config, root))
-		return err_set(&s->err, SESSILE_ECONFIG, "%s: the secret "
-		    "lies inside the document root %s; move it",
-		    secret_place(&app->config), root);
-	return store_open(&app->store, app->config.store, root, &s->err);
+	if (app->store != NULL && !usable(app, root))
+		app_close_store(app);
+	rc = app->store != NULL ? SESSILE_OK : open_store(s, root);
+	s->ready = rc == SESSILE_OK;
+	return rc;
 }
-
 void
 session_drop(struct sessile *s)
 {

@@ -93,9 +93,70 @@ handle(struct sessile *s, sessile_handler *handler)
 	return session_commit(s);
 }
 
+/* What the server has mapped the request to, whatever the client asked. */
+static const char *
+mapped_path(const struct sessile *s, struct buf *joined)
+{
+	const struct env *env = &s->request.env;
+	const char *script = env->get(env->arg, "SCRIPT_NAME");
+	const char *info = env->get(env->arg, "PATH_INFO");
+
+	if (script != NULL)
+		buf_puts(joined, script);
+	if (info != NULL)
+		buf_puts(joined, info);
+	if (joined->len == 0 || buf_error(joined) != SESSILE_OK)
+		return s->request.path;
+	return joined->data;
+}
+
+static bool
+fits(const struct sessile_route *route, const char *path)
+{
+	size_t n = strlen(path), m = strlen(route->path);
+
+	if (route->path[0] != '*')
+		return strcmp(route->path, path) == 0;
+	return n >= m - 1 && strcmp(path + n - (m - 1), route->path + 1) == 0;
+}
+
+/* NULL: there is none, and the error says so. */
+static const struct sessile_route *
+find_route(struct sessile *s, const struct sessile_route *routes, size_t n)
+{
+	struct buf joined = BUF_INIT(2 * LIMIT_ENV_VALUE);
+	const char *path = mapped_path(s, &joined);
+	size_t i;
+
+	for (i = 0; i < n && !fits(&routes[i], path); i++)
+		;
+	buf_free(&joined);
+	if (i < n)
+		return &routes[i];
+	err_request(&s->err, 404, "There is nothing here");
+	return NULL;
+}
+
+/* One route without a path takes everything. */
+static int
+dispatch(struct sessile *s, const struct sessile_route *routes, size_t n,
+    char *allow, size_t size)
+{
+	const struct sessile_route *route = routes;
+	int rc;
+
+	if (routes->path != NULL &&
+	    (route = find_route(s, routes, n)) == NULL)
+		return SESSILE_EREQUEST;
+	if ((rc = request_allow(&s->request, route->methods, allow, size,
+	    &s->err)) != SESSILE_OK)
+		return rc;
+	return handle(s, route->handler);
+}
+
 int
-app_serve(struct app *app, const char *methods, sessile_handler *handler,
-    struct env env, struct input input, struct buf *out)
+app_serve_route(struct app *app, const struct sessile_route *routes,
+    size_t n, struct env env, struct input input, struct buf *out)
 {
 	struct sessile s;
 	char allow[128] = "";	/* only a refusal fills it in */
@@ -106,18 +167,25 @@ app_serve(struct app *app, const char *methods, sessile_handler *handler,
 	response_init(&s.response);
 	rc = request_take(&s.request, env, input, &s.err);
 	if (rc == SESSILE_OK)
-		rc = request_allow(&s.request, methods, allow,
-		    sizeof(allow), &s.err);
-	if (rc == SESSILE_OK)
-		rc = handle(&s, handler);
+		rc = dispatch(&s, routes, n, allow, sizeof(allow));
 	if (rc != SESSILE_OK)
 		answer_error(&s, rc);
 	request_skip_body(&s.request);
+	app->doubtful = rc == SESSILE_ESTORE || rc == SESSILE_ENOMEM;
 	if (allow[0] != '\0')
 		(void)response_header(&s.response, "Allow", allow);
 	rc = response_write(&s.response, request_is_head(&s.request), out);
 	close_request(&s);
 	return rc;
+}
+
+int
+app_serve(struct app *app, const char *methods, sessile_handler *handler,
+    struct env env, struct input input, struct buf *out)
+{
+	const struct sessile_route all = { NULL, methods, handler };
+
+	return app_serve_route(app, &all, 1, env, input, out);
 }
 
 int

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/stamp.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "session/config.h"
@@ -21,6 +22,8 @@ struct app {
 	int		 config_rc;	/* and why it cannot be used */
 	struct err	 config_err;
 	struct store	*store;		/* opened by the first that needs it */
+	char		*root;		/* what it was found to lie outside of */
+	bool		 doubtful;	/* the store failed: open it anew */
 };
 
 enum presence {
@@ -35,6 +38,7 @@ struct sessile {
 	struct request	 request;
 	struct response	 response;
 	struct err	 err;
+	bool		 ready;		/* the store was looked at */
 
 	enum presence	 presence;
 	int		 load_rc;	/* an error of fetching is kept */
@@ -67,6 +71,7 @@ void	 app_open(struct app *, const char *config_path);
 /* app_close() gives all back; app_leave() leaves the store to the end of the
  * process, which costs less, but wipes the secrets all the same. */
 void	 app_close(struct app *);
+void	 app_close_store(struct app *);
 void	 app_leave(struct app *);
 
 /*
@@ -88,6 +93,25 @@ struct brought session_brought(const struct sessile *);
 int	 session_next_brought(struct sessile *, struct brought *,
 	     char sid[LIMIT_SID + 1]);
 int	 session_end_brought(struct sessile *);	/* but the one it took */
+
+/* The same for one of many: that whose path it is, else 404. */
+int	 app_serve_route(struct app *, const struct sessile_route *, size_t n,
+	     struct env, struct input, struct buf *out);
+
+/*
+ * app_keep.c: an app that lives on from request to request.  kept_app() is
+ * the app as its files are now: the configuration and the secrets are read
+ * again when theirs have changed, or were wrong.
+ */
+struct kept {
+	struct app	 app;
+	const char	*path;		/* of the configuration; borrowed */
+	struct stamp	 config;
+	struct stamp	 secret;
+};
+void		 kept_open(struct kept *, const char *config_path);
+struct app	*kept_app(struct kept *);
+void		 kept_close(struct kept *);
 
 /* load.c */
 int	 session_need(struct sessile *);	/* fetched, and here */

@@ -9,6 +9,7 @@
 
 struct store_ops {
 	void	(*close)(struct store *);
+	bool	(*current)(struct store *);
 	int	(*get)(struct store *, const char *sid, int64_t now,
 		    struct buf *sess, int64_t *expired, struct err *);
 	int	(*insert)(struct store *, const int64_t *user,

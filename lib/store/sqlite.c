@@ -45,6 +45,7 @@ check(struct store *store, struct err *e)
 
 static const struct store_ops ops = {
 	.close		= close_store,
+	.current	= sqlite_current,
 	.get		= sqlite_get,
 	.insert		= sqlite_insert,
 	.update		= sqlite_update,

@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include "base/stamp.h"
 #include "sql.h"
 #include "store/busy.h"
 #include "store/ops.h"
@@ -18,6 +19,7 @@ struct sqlite {
 	struct busy	 busy;
 	bool		 ready;		/* set up for writing */
 	bool		 bounded;	/* knows how large it may grow */
+	struct stamp	 seen;		/* the file, by sqlite_current() */
 	char		 path[];	/* as configured, for messages */
 };
 
@@ -126,6 +128,7 @@ int	 sqlite_execute(struct sqlite *, enum sql_id, struct err *);
 
 /* ------------------------------------ the calls of store.h, elsewhere -- */
 
+bool	 sqlite_current(struct store *);
 int	 sqlite_get(struct store *, const char *, int64_t, struct buf *,
 	     int64_t *, struct err *);
 int	 sqlite_insert(struct store *, const int64_t *, const char *, int64_t,

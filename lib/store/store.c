@@ -95,6 +95,12 @@ store_close(struct store *s)
 		s->ops->close(s);
 }
 
+bool
+store_current(struct store *s)
+{
+	return s->ops->current(s);
+}
+
 int
 store_get(struct store *s, const char *sid, int64_t now, struct buf *sess,
     int64_t *expired, struct err *e)

@@ -20,7 +20,7 @@ all=$({
 		f=${f##*/test_}
 		echo "$tmp/b/asan/tests/unit/${f%.c}.t"
 	done
-	for f in tests/cgi/*.t; do
+	for f in tests/cgi/*.t tests/fcgi/*.t; do
 		[ "$f" = tests/cgi/example.t ] || echo "$tmp/b/asan/$f"
 	done
 	echo "$tmp/b/asan/tests/express/scenarios.t"

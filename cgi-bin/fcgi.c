@@ -1,0 +1,54 @@
+/*
+ * sessile.fcgi: all of sessile's own programs as one FastCGI program.  Its
+ * arguments come from whoever starts it, never from a client.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "handlers.h"
+
+static int
+usage(FILE *to)
+{
+	fputs("usage: sessile.fcgi [--help | --version]\n"
+	    "Answers FastCGI requests that come in on descriptor 0, for "
+	    "instance:\n"
+	    "  spawn-fcgi -s /run/sessile.sock -- sessile.fcgi\n"
+	    "SESSILE_CONFIG names the configuration.  See sessile.fcgi(8).\n",
+	    to);
+	return to == stderr ? 2 : 0;
+}
+
+static int
+serve(void)
+{
+	const struct program *const all[] = { &handle_index, &handle_auth,
+	    &handle_status, &handle_logout };
+	static const char *const paths[][2] = {
+		{ "/", "*/cgi-bin/index.cgi" },
+		{ "/api/auth", "*/cgi-bin/auth.cgi" },
+		{ "/api/auth/status", "*/cgi-bin/status.cgi" },
+		{ "/api/auth/logout", "*/cgi-bin/logout.cgi" },
+	};
+	struct sessile_route routes[8];
+	size_t i;
+
+	for (i = 0; i < 8; i++) {
+		routes[i].path = paths[i / 2][i % 2];
+		routes[i].methods = all[i / 2]->methods;
+		routes[i].handler = all[i / 2]->handler;
+	}
+	return sessile_fcgi(routes, 8);
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc == 1)
+		return serve();
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return usage(stdout);
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		return printf("sessile.fcgi %s\n", sessile_version()) < 0;
+	return usage(stderr);
+}
