@@ -16,7 +16,7 @@ stamp_of(const char *path)
 	struct stat st;
 
 	memset(&s, 0, sizeof(s));
-	if (stat(path, &st) != 0)
+	if (lstat(path, &st) != 0 || S_ISLNK(st.st_mode))
 		return s;
 	s.device = st.st_dev;
 	s.file = st.st_ino;

@@ -1,5 +1,5 @@
 /*
- * Whether a file is still the one that was read: told by what stat() says,
+ * Whether a file is still the one that was read: told by what lstat() says,
  * so that it need not be read again.
  */
 #ifndef SESSILE_BASE_STAMP_H
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* All 0: there is no such file. */
+/* All 0: there is no such file, or a symbolic link, and none is followed. */
 struct stamp {
 	uint64_t	 device;
 	uint64_t	 file;		/* its number */

@@ -17,14 +17,16 @@
 #include "base/mem.h"
 #include "http/fcgi_inside.h"
 
-/* What ends the loop.  A handler of signals has no other way to tell. */
-static volatile sig_atomic_t ending;
+static const int ends[] = { SIGTERM, SIGINT, SIGUSR1 };
+
+/* A handler of signals has no other way to tell. */
+static volatile sig_atomic_t told;
 
 static void
 note_end(int signal)
 {
 	(void)signal;
-	ending = 1;
+	told = 1;
 }
 
 /*
@@ -35,7 +37,6 @@ note_end(int signal)
 static int
 set_signals(sigset_t *waiting)
 {
-	static const int ends[] = { SIGTERM, SIGINT, SIGUSR1 };
 	struct sigaction act;
 	sigset_t held;
 	size_t i;
@@ -57,6 +58,20 @@ set_signals(sigset_t *waiting)
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		sigdelset(waiting, ends[i]);
 	return 0;
+}
+
+/* ppoll() lets none through as long as there is something to do. */
+static bool
+is_to_end(void)
+{
+	sigset_t pending;
+	size_t i;
+
+	if (!told && sigpending(&pending) == 0)
+		for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+			if (sigismember(&pending, ends[i]) == 1)
+				told = 1;
+	return told != 0;
 }
 
 bool
@@ -88,6 +103,7 @@ static int
 wait_and_serve(struct fcgi *f, const sigset_t *waiting)
 {
 	struct timespec t = { 0, 0 };
+	bool ending = is_to_end();
 	struct pollfd *socket;
 	int ms;
 
@@ -107,7 +123,7 @@ wait_and_serve(struct fcgi *f, const sigset_t *waiting)
 }
 
 int
-fcgi_loop(fcgi_handler *handler, void *arg)
+fcgi_loop(fcgi_handler *handler, void *arg, const char *peers)
 {
 	sigset_t waiting;
 	struct fcgi *f;
@@ -117,6 +133,7 @@ fcgi_loop(fcgi_handler *handler, void *arg)
 		return -1;
 	f->handler = handler;
 	f->arg = arg;
+	f->peers = peers;
 	if (FCGX_Init() == 0 && set_signals(&waiting) == 0 &&
 	    set_socket() == 0)
 		while ((rc = wait_and_serve(f, &waiting)) == 0)

@@ -18,8 +18,9 @@ bool	 fcgi_has_socket(void);
 
 /*
  * Serves what comes in on descriptor 0, until SIGTERM, SIGINT or SIGUSR1,
- * which let the request in hand end.  -1 and errno when it cannot go on.
+ * which let the request in hand end.  `peers` are the addresses that may
+ * connect, parted by commas; NULL: all.  -1 and errno when it cannot go on.
  */
-int	 fcgi_loop(fcgi_handler *, void *arg);
+int	 fcgi_loop(fcgi_handler *, void *arg, const char *peers);
 
 #endif

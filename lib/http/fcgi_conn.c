@@ -4,7 +4,10 @@
  */
 #include <sys/socket.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,12 +16,7 @@
 #include "base/mem.h"
 #include "http/fcgi_inside.h"
 
-/* How often those are looked at of which a part has come. */
-#define PART_MS	10
-
-#ifndef POLLRDHUP
-#define POLLRDHUP	0
-#endif
+#define FULL_MS	10	/* until it is tried again, where nothing is left */
 
 /* The peer is the server: when it stops reading, so do we writing. */
 static int
@@ -34,6 +32,7 @@ drop(struct fcgi *f, size_t i)
 {
 	if (f->conns[i].fd != -1)
 		close(f->conns[i].fd);
+	buf_free(&f->conns[i].part);
 	memmove(&f->conns[i], &f->conns[i + 1],
 	    (f->n - i - 1) * sizeof(f->conns[0]));
 	f->n--;
@@ -54,10 +53,6 @@ passes(int error)
 	return false;
 }
 
-/*
- * A part that stays in the socket would let poll() return at once; so of such
- * a one only the end is waited for, and it is looked at now and then.
- */
 void
 fcgi_poll_set(struct fcgi *f)
 {
@@ -66,9 +61,7 @@ fcgi_poll_set(struct fcgi *f)
 	memset(f->polls, 0, (f->n + 1) * sizeof(f->polls[0]));
 	for (i = 0; i < f->n; i++) {
 		f->polls[i].fd = f->conns[i].fd;
-		f->polls[i].events = POLLRDHUP;
-		if (!f->conns[i].part)
-			f->polls[i].events |= POLLIN;
+		f->polls[i].events = POLLIN;
 	}
 	f->polls[f->n].fd = STDIN_FILENO;
 	f->polls[f->n].events = POLLIN;
@@ -82,8 +75,6 @@ fcgi_poll_time(const struct fcgi *f)
 
 	for (i = 0; i < f->n; i++) {
 		left = f->conns[i].until - now;
-		if (f->conns[i].part && left > PART_MS)
-			left = PART_MS;
 		if (left < 0)
 			left = 0;
 		if (least == -1 || left < least)
@@ -105,55 +96,90 @@ throw_away(const struct fcgi_conn *c)
 	return n > 0 || (n == -1 && (errno == EAGAIN || errno == EINTR));
 }
 
+/* `from` is where libfcgi reads the request.  False: it is to be closed. */
 static bool
-reply(struct fcgi *f, const struct fcgi_conn *c,
-    const struct records_found *found)
+serve(struct fcgi *f, struct fcgi_conn *c, int from, bool malformed)
 {
-	unsigned char text[RECORD_REPLY];
-	size_t n = record_reply(found->type, text);
-
-	return recv(c->fd, f->look, found->size, MSG_DONTWAIT) ==
-	    (ssize_t)found->size &&
-	    send(c->fd, text, n, MSG_DONTWAIT) == (ssize_t)n;
-}
-
-static bool
-serve(struct fcgi *f, struct fcgi_conn *c, const struct records_found *found)
-{
-	if (fcgi_serve(f, &c->fd, found))
+	if (fcgi_serve(f, &c->fd, from, malformed))
 		return false;
 	c->answered = true;
-	c->part = false;
 	c->until = date_ticks() + LIMIT_FCGI_MS;
 	return shutdown(c->fd, SHUT_WR) == 0;
 }
 
-/* False: it is to be closed. */
+/* What came in parts goes to libfcgi through a pipe, which holds as much. */
 static bool
-look(struct fcgi *f, struct fcgi_conn *c, bool ended)
+serve_parts(struct fcgi *f, struct fcgi_conn *c, bool malformed)
 {
-	struct records_found found;
+	int ends[2];
 	ssize_t n;
 
-	n = recv(c->fd, f->look, sizeof(f->look), MSG_PEEK | MSG_DONTWAIT);
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+		return false;
+	n = write(ends[1], c->part.data, c->part.len);
+	close(ends[1]);
+	if (n != (ssize_t)c->part.len) {
+		close(ends[0]);
+		return false;
+	}
+	buf_free(&c->part);
+	return serve(f, c, ends[0], malformed);
+}
+
+static bool
+reply(struct fcgi_conn *c, const struct records_found *found)
+{
+	unsigned char text[RECORD_REPLY];
+	size_t n = record_reply(found->type, text);
+	struct buf *b = &c->part;
+
+	memmove(b->data, b->data + found->size, b->len - found->size);
+	b->len -= found->size;
+	return send(c->fd, text, n, MSG_DONTWAIT) == (ssize_t)n;
+}
+
+static bool
+go_on_with_parts(struct fcgi *f, struct fcgi_conn *c)
+{
+	struct records_found found;
+	enum records what;
+
+	while ((what = records_look((const unsigned char *)buf_text(&c->part),
+	    c->part.len, &found)) == RECORDS_ASK)
+		if (!reply(c, &found))
+			return false;
+	if (what == RECORDS_WHOLE)
+		return serve_parts(f, c, found.nul);
+	return what == RECORDS_MORE && c->part.len < LIMIT_FCGI;
+}
+
+/*
+ * Mostly a request is there at once, and whole; then it stays in the socket,
+ * for libfcgi.  False: it is to be closed.
+ */
+static bool
+look(struct fcgi *f, struct fcgi_conn *c)
+{
+	struct records_found found;
+	bool first = c->part.len == 0;
+	size_t seen;
+	ssize_t n;
+	int rc;
+
+	n = recv(c->fd, f->look, sizeof(f->look) - c->part.len, MSG_DONTWAIT |
+	    (first ? MSG_PEEK : 0));
 	if (n <= 0)
 		return n == -1 && (errno == EAGAIN || errno == EINTR);
-	switch (records_look(f->look, (size_t)n, &found)) {
-	case RECORDS_WHOLE:
-		mem_wipe(f->look, (size_t)n);
-		return serve(f, c, &found);
-	case RECORDS_ASK:
-		c->part = false;
-		return reply(f, c, &found);
-	case RECORDS_MORE:
-		c->part = true;
-		mem_wipe(f->look, (size_t)n);
-		return !ended && (size_t)n < sizeof(f->look);
-	case RECORDS_BAD:
-		break;
+	seen = (size_t)n;
+	if (first && records_look(f->look, seen, &found) == RECORDS_WHOLE) {
+		mem_wipe(f->look, seen);
+		return serve(f, c, c->fd, found.nul);
 	}
-	mem_wipe(f->look, (size_t)n);
-	return false;
+	if (first)
+		n = recv(c->fd, f->look, seen, MSG_DONTWAIT);
+	rc = n > 0 ? buf_put(&c->part, f->look, (size_t)n) : SESSILE_EINVAL;
+	mem_wipe(f->look, seen);
+	return rc == SESSILE_OK && go_on_with_parts(f, c);
 }
 
 /* In the order in which they came; dropping one moves the rest up. */
@@ -162,25 +188,21 @@ fcgi_go_on(struct fcgi *f)
 {
 	int64_t now = f->n == 0 ? 0 : date_ticks();
 	size_t i = 0, k, n = f->n;
-	short events;
+	struct fcgi_conn *c;
 	bool stays;
 
 	for (k = 0; k < n; k++) {
-		struct fcgi_conn *c = &f->conns[i];
-
-		events = f->polls[k].revents;
+		c = &f->conns[i];
 		stays = now < c->until;
-		if (stays && c->answered && events != 0)
-			stays = throw_away(c);
-		else if (stays && !c->answered && (events != 0 || c->part))
-			stays = look(f, c, (events & (POLLRDHUP | POLLHUP |
-			    POLLERR | POLLNVAL)) != 0);
+		if (stays && f->polls[k].revents != 0)
+			stays = c->answered ? throw_away(c) : look(f, c);
 		if (stays)
 			i++;
 		else
 			drop(f, i);
 	}
 }
+
 /* Out of descriptors or memory: those that wait give theirs back. */
 static void
 make_room(struct fcgi *f)
@@ -188,17 +210,47 @@ make_room(struct fcgi *f)
 	if (f->n > 0)
 		drop(f, 0);
 	else
-		poll(NULL, 0, PART_MS);
+		poll(NULL, 0, FULL_MS);
+}
+
+/*
+ * FCGI_WEB_SERVER_ADDRS (FastCGI 1.0, section 3.2): the addresses that may
+ * connect, parted by commas.  A socket in the file system has its modes.
+ */
+static bool
+allowed(const char *list, const struct sockaddr_storage *from)
+{
+	char text[INET6_ADDRSTRLEN];
+	const void *address = &((const struct sockaddr_in *)from)->sin_addr;
+	struct span rest = span_of(list), one;
+
+	if (list == NULL || list[0] == '\0' || from->ss_family == AF_UNIX)
+		return true;
+	if (from->ss_family == AF_INET6)
+		address = &((const struct sockaddr_in6 *)from)->sin6_addr;
+	if (inet_ntop(from->ss_family, address, text, sizeof(text)) == NULL)
+		return false;
+	while (rest.n > 0) {
+		one = span_trim(scan_until(&rest, ','));
+		if (span_is(one, text))
+			return true;
+	}
+	return false;
 }
 
 /* Where all places are taken, the one that has waited longest goes. */
 int
 fcgi_accept(struct fcgi *f)
 {
+	struct sockaddr_storage from;
+	socklen_t size = sizeof(from);
 	struct fcgi_conn *c;
 	int fd;
 
-	if ((fd = accept4(STDIN_FILENO, NULL, NULL, SOCK_CLOEXEC)) == -1) {
+	memset(&from, 0, sizeof(from));
+	fd = accept4(STDIN_FILENO, (struct sockaddr *)&from, &size,
+	    SOCK_CLOEXEC);
+	if (fd == -1) {
 		if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS &&
 		    errno != ENOMEM)
 			return passes(errno) ? 0 : -1;
@@ -211,7 +263,9 @@ fcgi_accept(struct fcgi *f)
 	memset(c, 0, sizeof(*c));
 	c->fd = fd;
 	c->until = date_ticks() + LIMIT_FCGI_MS;
-	if (limit_writing(fd) != 0 || !look(f, c, false))
+	buf_init(&c->part, LIMIT_FCGI);
+	if (!allowed(f->peers, &from) || limit_writing(fd) != 0 ||
+	    !look(f, c))
 		drop(f, f->n - 1);
 	return 0;
 }

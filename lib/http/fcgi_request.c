@@ -15,9 +15,12 @@
 
 #define SLICE	8000	/* of an answer, between looks at the clock */
 
+static const char cookie[] = "HTTP_COOKIE=";
+
 struct exchange {
 	FCGX_Request	 request;
 	bool		 malformed;
+	struct buf	 cookies;	/* where there were several headers */
 };
 
 /* A NUL would cut a value short: of such a request nothing is told. */
@@ -26,7 +29,39 @@ get(const void *arg, const char *name)
 {
 	const struct exchange *x = arg;
 
-	return x->malformed ? NULL : FCGX_GetParam(name, x->request.envp);
+	if (x->malformed)
+		return NULL;
+	if (x->cookies.len > 0 && strncmp(name, cookie, sizeof(cookie) - 2) ==
+	    0 && name[sizeof(cookie) - 2] == '\0')
+		return x->cookies.data;
+	return FCGX_GetParam(name, x->request.envp);
+}
+
+/*
+ * nginx up to 1.22 tells each Cookie header by itself; otherwise the first of
+ * a name counts.
+ */
+static void
+join_cookies(struct exchange *x)
+{
+	size_t n = sizeof(cookie) - 1;
+	const char *first = NULL;
+	char **v;
+
+	for (v = x->request.envp; *v != NULL; v++) {
+		if (strncmp(*v, cookie, n) != 0)
+			continue;
+		if (first == NULL) {
+			first = *v + n;
+			continue;
+		}
+		if (x->cookies.len == 0)
+			buf_puts(&x->cookies, first);
+		buf_puts(&x->cookies, "; ");
+		buf_puts(&x->cookies, *v + n);
+	}
+	if (buf_error(&x->cookies) != SESSILE_OK)
+		buf_free(&x->cookies);
 }
 
 /*
@@ -113,7 +148,7 @@ quiet(int fd)
 }
 
 bool
-fcgi_serve(struct fcgi *f, int *fd, const struct records_found *found)
+fcgi_serve(struct fcgi *f, int *fd, int from, bool malformed)
 {
 	struct buf out = BUF_INIT(LIMIT_RESPONSE_BODY +
 	    4 * LIMIT_RESPONSE_HEADERS);
@@ -121,15 +156,24 @@ fcgi_serve(struct fcgi *f, int *fd, const struct records_found *found)
 	struct env env = { get, &x };
 	struct input input = { take, &x };
 
-	x.malformed = found->nul;
-	if (begin(&x.request, *fd) == 0) {
-		alarm(LIMIT_REQUEST_SECONDS);
-		f->handler(f->arg, env, input, &out);
-		alarm(0);
-		answer(&x.request, &out);
-		buf_free(&out);
-		end(&x.request);
+	x.malformed = malformed;
+	buf_init(&x.cookies, LIMIT_FCGI);
+	if (begin(&x.request, from) != 0) {
+		if (from == *fd)
+			*fd = -1;
+		return true;
 	}
+	join_cookies(&x);
+	alarm(LIMIT_REQUEST_SECONDS);
+	f->handler(f->arg, env, input, &out);
+	alarm(0);
+	if (from != *fd)
+		close(from);
+	x.request.ipcFd = *fd;
+	answer(&x.request, &out);
+	buf_free(&out);
+	buf_free(&x.cookies);
+	end(&x.request);
 	*fd = x.request.ipcFd;
 	return *fd == -1 || quiet(*fd);
 }

@@ -18,6 +18,7 @@ read_files(struct kept *k)
 {
 	struct app *app = &k->app;
 
+	app->lives = true;
 	k->config = stamp_of(k->path);
 	app->config_rc = config_read(&app->config, k->path, &app->config_err);
 	if (app->config_rc == SESSILE_OK)

@@ -60,7 +60,7 @@ usable(const struct app *app, const char *root)
 	bool same = root == NULL ? app->root == NULL : app->root != NULL &&
 	    strcmp(root, app->root) == 0;
 
-	return same && !app->doubtful && store_current(app->store);
+	return same && store_current(app->store);
 }
 
 static int
@@ -79,6 +79,8 @@ open_store(struct sessile *s, const char *root)
 		rc = err_set(&s->err, SESSILE_ENOMEM, "out of memory");
 	if (rc != SESSILE_OK)
 		app_close_store(app);
+	else
+		app->doubtful = app->lives && !store_current(app->store);
 	return rc;
 }
 

@@ -72,6 +72,8 @@ static void
 close_request(struct sessile *s)
 {
 	store_let_go(s->app->store);
+	if (s->app->doubtful)
+		app_close_store(s->app);
 	request_free(&s->request);
 	response_free(&s->response);
 	session_drop(s);
@@ -171,7 +173,8 @@ app_serve_route(struct app *app, const struct sessile_route *routes,
 	if (rc != SESSILE_OK)
 		answer_error(&s, rc);
 	request_skip_body(&s.request);
-	app->doubtful = rc == SESSILE_ESTORE || rc == SESSILE_ENOMEM;
+	if (rc == SESSILE_ESTORE || rc == SESSILE_ENOMEM)
+		app->doubtful = true;
 	if (allow[0] != '\0')
 		(void)response_header(&s.response, "Allow", allow);
 	rc = response_write(&s.response, request_is_head(&s.request), out);

@@ -49,7 +49,8 @@ sessile_fcgi(const struct sessile_route *routes, size_t n)
 	}
 	kept_open(&server.kept, config_path(env.get(env.arg,
 	    "SESSILE_CONFIG")));
-	rc = fcgi_loop(serve, &server);
+	rc = fcgi_loop(serve, &server, env.get(env.arg,
+	    "FCGI_WEB_SERVER_ADDRS"));
 	if (rc != 0)
 		log_line(&to_stderr, "the FastCGI socket: %s",
 		    strerror(errno));

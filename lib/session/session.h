@@ -23,7 +23,8 @@ struct app {
 	struct err	 config_err;
 	struct store	*store;		/* opened by the first that needs it */
 	char		*root;		/* what it was found to lie outside of */
-	bool		 doubtful;	/* the store failed: open it anew */
+	bool		 lives;		/* more requests will come */
+	bool		 doubtful;	/* the store is not to be kept open */
 };
 
 enum presence {

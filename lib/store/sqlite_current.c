@@ -20,7 +20,8 @@ moved(struct sqlite *s)
  * Something has been written: by us, by another process, or by somebody who
  * put a copy in the place of what was in the file.  SQLite tells the last by
  * a counter, and that may happen to be the same; so nothing is kept of what
- * was read.
+ * was read.  In WAL mode an open connection would keep the others from ending
+ * that.
  */
 static bool
 still_good(struct sqlite *s)

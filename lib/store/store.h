@@ -55,6 +55,7 @@ void	 store_close(struct store *);	/* NULL is fine */
  */
 int	 store_look(const char *url, struct err *);
 
+/*
  * Whether a store that has been open for longer than a request may be used
  * on: false when another stands in its place, when it is gone or spoilt, or
  * when an error has left a transaction open.  It is to be closed then.
