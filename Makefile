@@ -119,6 +119,7 @@ CFLAGS	?=
 CODEGEN	= -std=c11 $(OPT) -fPIE -fvisibility=hidden -ffunction-sections \
 	-fdata-sections -fstack-protector-strong $(PROBED) $(SANFLAGS)
 DEFS	= -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+	$(if $(RESPONDER),-DSESSILE_FASTCGI) \
 	-DSESSILE_SYSCONFDIR='"$(SYSCONFDIR)"' \
 	-DSESSILE_LOCALSTATEDIR='"$(LOCALSTATEDIR)"'
 INC	= -Ilib -I$(BUILD)/gen
@@ -170,10 +171,10 @@ $(BUILD)/gen/link: etc/build/link.sh etc/build/order.sh etc/build/order \
 
 # The same for the CGI programs.
 $(BUILD)/gen/link-cgi: $(BUILD)/gen/link etc/build/musl.sh etc/build/musl.txt \
-		$(MUSL) $(LIB) $(HANDLER_OBJ)
+		$(MUSL) $(HANDLER_OBJ) $(LIB)
 	@CC='$(CC)' CFLAGS='$(CODEGEN)' etc/build/musl.sh \
 		$(if $(SAN),dynamic,$(LINK)) $< etc/build/musl.txt $(MUSL) \
-		$(LIB) $(HANDLER_OBJ) >$@.new
+		$(HANDLER_OBJ) $(LIB) >$@.new
 	@mv $@.new $@
 # They take the place of what the compiler knows.
 $(MUSL): CODEGEN += -fno-builtin
@@ -181,8 +182,8 @@ $(MUSL): CODEGEN += -fno-builtin
 # Likewise, with libfcgi.
 $(BUILD)/gen/link-fcgi: $(BUILD)/gen/link
 	@CC='$(CC)' CFLAGS='$(CODEGEN)' etc/build/link.sh \
-		$(if $(SAN),dynamic,$(LINK:musl=static)) build/cjson $(WITHOUT) \
-		$(BUILD)/gen/order.ld fcgi >$@.new
+		$(if $(SAN),dynamic,$(LINK:musl=static)) build/cjson \
+		$(WITHOUT) $(BUILD)/gen/order-fcgi.ld fcgi >$@.new
 	@mv $@.new $@
 
 $(BUILD)/gen/sql.c: $(BUILD)/gen/sql.h
@@ -207,10 +208,12 @@ $(LIB): $(LIB_OBJ) $(BUILD)/gen/objects
 	@$(if $(V),,echo '  AR     $@';)mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
-$(COMMAND): $(BIN_OBJ) $(LIB) $(BUILD)/gen/link
+# The command takes libfcgi along for `sessile doctor` to look at.
+COMMAND_LINK	= $(BUILD)/gen/link$(if $(RESPONDER),-fcgi)
+$(COMMAND): $(BIN_OBJ) $(LIB) $(COMMAND_LINK)
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
 	$(Q)$(CC) $(LINKFLAGS) $(STRIP) $(LDFLAGS) -o $@ $(BIN_OBJ) $(LIB) \
-		@$(BUILD)/gen/link
+		@$(COMMAND_LINK)
 
 $(BUILD)/site/cgi-bin/%.cgi: $(BUILD)/obj/cgi-bin/%.o \
 		$(BUILD)/obj/cgi-bin/main-%.o $(LIB) $(BUILD)/gen/link-cgi
@@ -223,6 +226,7 @@ $(BUILD)/bin/sessile.fcgi: $(BUILD)/obj/cgi-bin/fcgi.o $(HANDLER_OBJ) \
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
 	$(Q)$(CC) $(LINKFLAGS) $(STRIP) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) \
 		@$(BUILD)/gen/link-fcgi
+	@$@ --version | sed -n 's/^libfcgi: .* NOT .*/note: &; update it/p'
 
 $(BUILD)/site/%: www/%
 	@mkdir -p $(@D); rm -f $@; cp $< $@; chmod 644 $@

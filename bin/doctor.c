@@ -102,6 +102,7 @@ run_doctor(struct job *job)
 	if (job_json(job))
 		buf_puts(&d.out, "{\"checks\":[");
 	doctor_engine(&d);
+	doctor_fastcgi(&d);
 	if (doctor_config(&d))
 		for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 			checks[i](&d);

@@ -49,6 +49,7 @@ void	 doctor_secret(struct doctor *);
 void	 doctor_database(struct doctor *);
 void	 doctor_space(struct doctor *);
 void	 doctor_engine(struct doctor *);
+void	 doctor_fastcgi(struct doctor *);
 void	 doctor_store(struct doctor *);
 
 /* What to do about a file that cannot be looked at. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "handlers.h"
+#include "http/fcgi_fixed.h"
 
 static int
 usage(FILE *to)
@@ -17,6 +18,13 @@ usage(FILE *to)
 	    "SESSILE_CONFIG names the configuration.  See sessile.fcgi(8).\n",
 	    to);
 	return to == stderr ? 2 : 0;
+}
+
+static int
+version(void)
+{
+	return printf("sessile.fcgi %s\nlibfcgi: %s\n", sessile_version(),
+	    fcgi_fixed_words(fcgi_fixed())) < 0;
 }
 
 static int
@@ -49,6 +57,6 @@ main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "--help") == 0)
 		return usage(stdout);
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
-		return printf("sessile.fcgi %s\n", sessile_version()) < 0;
+		return version();
 	return usage(stderr);
 }

@@ -4,8 +4,8 @@
 # usage: CC=gcc CFLAGS=... musl.sh auto|musl|static|dynamic LINK CALLS \
 #		MUSL.o HEAP.o OBJECT...
 # LINK is a file that says how the command is linked; CALLS lists what may be
-# called of the C library; the objects, archives among them, are what ours is
-# made of. musl.c says why.
+# called of the C library; the objects, an archive among them, are what the
+# programs are made of, without their main. musl.c says why.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -71,16 +71,24 @@ for word in $link; do
 done
 flags="-specs=$specs$flags $musl $heap"
 
-# What all of these call and none of them has. What names no file was not
-# found, and the probe will say so.
-# shellcheck disable=SC2086 # lists of words
+# What is called of the C library shows a program for which nothing but that is
+# still to be found.
+called() {
+	echo 'int main(void) { return 0; }' >"$tmp/main.c"
+	# shellcheck disable=SC2086 # lists of words
+	$CC $CFLAGS -c -o "$tmp/main.o" "$tmp/main.c" &&
+		$CC -no-pie -Wl,-u,sessile_cgi -o "$tmp/all" "$tmp/main.o" \
+		"$@" $archives -lm -lpthread || return 1
+	nm -D --undefined-only "$tmp/all" |
+		awk '$1 == "U" { sub(/@.*/, "", $2); print $2 }' |
+		sort -u >"$tmp/called"
+}
+called "$@" >"$tmp/log" 2>&1 || {
+	cat "$tmp/log" >&2
+	as_the_command 'what the programs call cannot be told'
+}
 {
-	nm -u "$@" $archives 2>/dev/null | awk '$1 ~ /^[Uw]$/ { print $2 }'
-} | sort -u >"$tmp/called"
-# shellcheck disable=SC2086
-{
-	nm --defined-only "$@" $archives "$musl" 2>/dev/null |
-		awk 'NF == 3 { print $3 }'
+	nm --defined-only "$musl" | awk 'NF == 3 { print $3 }'
 	sed 's/#.*//' "$calls" | tr -s '[:blank:]' '\n'
 } | sort -u >"$tmp/known"
 strange=$(comm -23 "$tmp/called" "$tmp/known" | tr '\n' ' ')

@@ -60,7 +60,7 @@ is "$code" 0 'a good store'
 like "$out" 'All is well\.' '... is well'
 unlike "$out" '^(warn|FAIL)' '... without a warning'
 is "$err" '' '... and quiet'
-for check in version config who folder secret database root disk store \
+for check in version fastcgi config who folder secret database root disk store \
 	users sessions cookie; do
 	like "$out" "^ok +$check: " "$check is told of"
 done

@@ -115,6 +115,8 @@ r = subprocess.run([PROGRAM, '--help'], stdout=subprocess.PIPE)
 ok(r.returncode == 0 and b'usage: sessile.fcgi' in r.stdout, '--help')
 r = subprocess.run([PROGRAM, '--version'], stdout=subprocess.PIPE)
 ok(r.returncode == 0 and r.stdout.startswith(b'sessile.fcgi '), '--version')
+ok(b'\nlibfcgi: CVE-2025-23016 is fixed in it\n' in r.stdout,
+   '... and what libfcgi is known for', r.stdout)
 r = subprocess.run([PROGRAM, '--nonsense'], stderr=subprocess.PIPE)
 ok(r.returncode == 2 and b'usage: sessile.fcgi' in r.stderr,
    'another argument')

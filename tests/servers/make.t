@@ -39,5 +39,16 @@ is "$(sanitized prove TESTS=unit/cookie.t)" "$tmp/b/asan/tests/unit/cookie.t" \
 rm -r "$tmp/b/asan"
 is "$(sanitized prove WHOLE=1)" "$all" \
 	'with WHOLE=1 it takes them all, built or not'
+# Where there is no libfcgi.
+built() {
+	$make -n "BUILD=$tmp/b" all "$@" 2>&1
+}
+unlike "$(built FASTCGI=)" 'fcgi\.c|fcgi\.o|-lfcgi|link-fcgi' \
+	'FASTCGI= leaves libfcgi out'
+like "$(built FASTCGI=)" 'LINK .*bin/sessile|-o .*bin/sessile ' \
+	'... and builds the rest'
+like "$(built FASTCGI=)" 'note: without libfcgi' '... with a note'
+like "$(built FASTCGI=1)" 'bin/sessile\.fcgi' 'with it there is sessile.fcgi'
+
 is "$(sanitized test)" "$all" 'make test takes them all'
 done_testing
