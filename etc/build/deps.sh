@@ -1,6 +1,6 @@
 #!/bin/sh
 # Knows which Debian packages building, running and testing need.
-# usage: [CC=gcc] deps.sh check|install build|run|test|bench|lint...
+# usage: [CC=gcc] deps.sh check|install build|run|test|bench|peers|lint...
 #   check    says what is missing and the line that installs it; 1 if any is
 #   install  installs it, as root or through sudo; else the same as check
 # Things are looked for themselves, not their packages: a compiler or a Node
@@ -45,6 +45,11 @@ server_package() {
 
 has_node() {
 	node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'
+}
+
+# Where servers are, which is not in everybody's PATH.
+has_daemon() {
+	have "$1" || [ -x "/usr/sbin/$1" ]
 }
 
 # For sqlite3 of npm, of which no ready-made build can be counted on.
@@ -97,6 +102,21 @@ need_bench() {
 	need_build
 	need python3 have python3
 	need sqlite3 have sqlite3
+	need curl have curl
+	need wrk have wrk
+	need lighttpd has_daemon lighttpd
+	need spawn-fcgi have spawn-fcgi
+}
+
+# Whom the bench measures beside us, and leaves out where they are not.
+need_peers() {
+	need nginx has_daemon nginx
+	need php-cgi have php-cgi
+	need libcgi-session-perl perl -MCGI::Session -MJSON::PP -e 1
+	need nodejs has_node
+	need npm have npm
+	need g++ have g++
+	need libnode-dev has_node_headers
 }
 
 need_lint() {

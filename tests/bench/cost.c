@@ -5,14 +5,20 @@
  *
  * FOLDER/NAME holds `program` (a path), `env` (the environment, one variable
  * a line), `expect` (what each answer must contain), and where they are
- * needed `body` (for standard input) and `cookies` (one Cookie header a
- * line; every run sends another, picked at random).
+ * needed `body` (for standard input), `cookies` (one Cookie header a line;
+ * every run sends another, picked at random), and `tenth`, if it is to make
+ * do with a tenth of the runs.
  *
  * All take turns in blocks of BLOCK runs, so that what disturbs the machine
  * disturbs all of them alike.  For each: its name, peak resident KiB, and
  * per round the median over the round's runs of user plus system time in
  * microseconds, parted by tabs.  The median rather than the mean, for now
  * and then a run is charged with an interrupt that was not its own.
+ *
+ * What runs are copies of the programs, as installed ones are, made anew
+ * before each round.  How the pages of a file lie in memory changes what it
+ * costs to start it, by up to a tenth, for as long as they lie there: one
+ * copy for all rounds would measure its luck.
  *
  * The time is what wait4(2) says of that one child.  On Linux user and
  * system time may be told apart only by sampling the clock tick, but their
@@ -36,17 +42,21 @@
 
 #define BLOCK	25
 #define ENVMAX	64
+#define COOKIES	5000
 #define ANSWER	16384
 
 struct contestant {
 	const char	 *name;
 	char		 *program;
+	char		 *copy;
 	char		 *env[ENVMAX + 2];
 	size_t		  nenv;
 	char		 *expect;
 	char		 *body;
-	char		**cookies;
+	int		  cookies;	/* descriptor of that file */
+	off_t		 *cookie_at;	/* where its lines begin */
 	size_t		  ncookies;
+	size_t		  block;
 	long		  rss;
 	double		 *runs;		/* of this round */
 	size_t		  nruns;
@@ -67,7 +77,7 @@ any(void)
 }
 
 static void *
-room(size_t n, size_t size)
+space(size_t n, size_t size)
 {
 	void	*p;
 
@@ -91,7 +101,7 @@ slurp(const char *folder, const char *name, const char *what)
 	if (fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0)
 		err(1, "%s", path);
 	rewind(f);
-	text = room((size_t)size + 1, 1);
+	text = space((size_t)size + 1, 1);
 	n = fread(text, 1, (size_t)size, f);
 	fclose(f);
 	if (n > 0 && text[n - 1] == '\n')
@@ -111,24 +121,55 @@ read_env(struct contestant *c, char *text)
 	}
 }
 
+/*
+ * They stay in the file, for what we hold in memory would count as the
+ * programs'.
+ */
 static void
-read_cookies(struct contestant *c, char *text)
+find_cookies(struct contestant *c, const char *folder)
 {
-	size_t	 n = 1;
-	char	*p;
+	char	 path[4096], *line = NULL;
+	FILE	*f;
+	size_t	 room = 0;
+	ssize_t	 n;
+	off_t	 at = 0;
 
-	for (p = text; *p != '\0'; p++)
-		n += *p == '\n';
-	c->cookies = room(n, sizeof(*c->cookies));
-	while (c->ncookies < n)
-		c->cookies[c->ncookies++] = strsep(&text, "\n");
+	snprintf(path, sizeof(path), "%s/%s/cookies", folder, c->name);
+	if ((f = fopen(path, "re")) == NULL)
+		return;
+	c->cookie_at = space(COOKIES, sizeof(*c->cookie_at));
+	while (c->ncookies < COOKIES && (n = getline(&line, &room, f)) > 0) {
+		c->cookie_at[c->ncookies++] = at;
+		at += n;
+	}
+	free(line);
+	fclose(f);
+	if ((c->cookies = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		err(1, "%s", path);
+}
+
+static void
+pick_cookie(struct contestant *c)
+{
+	static char	 cookie[1024];
+	ssize_t		 n;
+
+	if (c->ncookies == 0)
+		return;
+	n = pread(c->cookies, cookie, sizeof(cookie) - 1,
+	    c->cookie_at[any() % c->ncookies]);
+	if (n < 1)
+		err(1, "%s: cookies", c->name);
+	cookie[n] = '\0';
+	cookie[strcspn(cookie, "\n")] = '\0';
+	c->env[c->nenv] = cookie;
 }
 
 static void
 prepare(struct contestant *c, const char *folder, const char *name,
     size_t rounds, size_t runs)
 {
-	char	*env, *cookies;
+	char	*env, *tenth;
 
 	c->name = name;
 	c->program = slurp(folder, name, "program");
@@ -138,10 +179,32 @@ prepare(struct contestant *c, const char *folder, const char *name,
 	if (c->program == NULL || c->expect == NULL || env == NULL)
 		errx(1, "%s/%s: no program, expect or env", folder, name);
 	read_env(c, env);
-	if ((cookies = slurp(folder, name, "cookies")) != NULL)
-		read_cookies(c, cookies);
-	c->runs = room(runs, sizeof(*c->runs));
-	c->rounds = room(rounds, sizeof(*c->rounds));
+	find_cookies(c, folder);
+	tenth = slurp(folder, name, "tenth");
+	c->block = tenth == NULL ? BLOCK : (BLOCK + 9) / 10;
+	free(tenth);
+	if (asprintf(&c->copy, "%s/%s/copy", folder, name) == -1)
+		err(1, "asprintf");
+	c->runs = space(runs, sizeof(*c->runs));
+	c->rounds = space(rounds, sizeof(*c->rounds));
+}
+
+/*
+ * By cp(1), not by us: a buffer of ours would count as the programs' memory.
+ * The last copy goes first, so that its pages can be had again.
+ */
+static void
+copy(const struct contestant *c)
+{
+	char	 cp[] = "cp", *argv[] = { cp, c->program, c->copy, NULL };
+	pid_t	 pid;
+	int	 error, status;
+
+	(void)unlink(c->copy);
+	if ((error = posix_spawnp(&pid, cp, NULL, NULL, argv, environ)) != 0)
+		errx(1, "cp: %s", strerror(error));
+	if (waitpid(pid, &status, 0) != pid || status != 0)
+		errx(1, "%s: not copied", c->program);
 }
 
 /* A pipe that already holds the body, or the end of an empty one. */
@@ -168,14 +231,14 @@ start(struct contestant *c, int in, int out)
 	pid_t				 pid;
 	int				 error;
 
-	argv[0] = c->program;
+	argv[0] = c->copy;
 	argv[1] = NULL;
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_adddup2(&fa, in, 0);
 	posix_spawn_file_actions_adddup2(&fa, out, 1);
-	error = posix_spawn(&pid, c->program, &fa, NULL, argv, c->env);
+	error = posix_spawn(&pid, c->copy, &fa, NULL, argv, c->env);
 	if (error != 0)
-		errx(1, "%s: %s", c->program, strerror(error));
+		errx(1, "%s: %s", c->copy, strerror(error));
 	posix_spawn_file_actions_destroy(&fa);
 	return pid;
 }
@@ -207,8 +270,7 @@ run(struct contestant *c)
 	int		 in, out[2], status;
 	pid_t		 pid;
 
-	if (c->ncookies > 0)
-		c->env[c->nenv] = c->cookies[any() % c->ncookies];
+	pick_cookie(c);
 	in = input(c->body);
 	if (pipe2(out, O_CLOEXEC) == -1)
 		err(1, "pipe2");
@@ -255,16 +317,30 @@ precise(const struct contestant *c)
 		errx(1, "this kernel counts process time in clock ticks");
 }
 
+/* What is cold, on disk or just written, warms up in the first block. */
+static void
+fresh(struct contestant *c)
+{
+	size_t	 i;
+
+	copy(c);
+	for (i = 0; i < c->block; i++) {
+		c->nruns = 0;
+		run(c);
+	}
+	c->nruns = 0;
+}
+
 static void
 round_of(struct contestant *cs, size_t n, size_t runs, size_t round)
 {
 	size_t	 i, j, k;
 
 	for (i = 0; i < n; i++)
-		cs[i].nruns = 0;
+		fresh(&cs[i]);
 	for (k = 0; k < runs; k += BLOCK)
 		for (i = 0; i < n; i++)
-			for (j = k; j < k + BLOCK && j < runs; j++)
+			for (j = 0; j < cs[i].block && k + j < runs; j++)
 				run(&cs[i]);
 	precise(&cs[0]);
 	fprintf(stderr, "  round %zu:", round + 1);
@@ -314,13 +390,10 @@ main(int argc, char *argv[])
 	rounds = number(argv[1]);
 	runs = number(argv[2]);
 	n = (size_t)argc - 4;
-	cs = room(n, sizeof(*cs));
+	cs = space(n, sizeof(*cs));
 	for (i = 0; i < n; i++)
 		prepare(&cs[i], argv[3], argv[4 + i], rounds, runs);
 	stay();
-	for (i = 0; i < n; i++)
-		for (j = 0; j < BLOCK && j < runs; j++)
-			run(&cs[i]);	/* what is cold on disk, warms up */
 	for (i = 0; i < rounds; i++)
 		round_of(cs, n, runs, i);
 	for (i = 0; i < n; i++) {

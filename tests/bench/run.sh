@@ -1,23 +1,38 @@
 #!/bin/sh
-# Measures what the programs cost and how long a sweep keeps the store to
-# itself, and compares both with what was promised. `make bench` runs it;
+# Measures what the programs cost, what they serve per second under a web
+# server, beside what others do, and how long a sweep keeps the store to
+# itself; and compares all of it with what was promised. `make bench` runs it;
 # alone, after `make`:
 #
 #	tests/bench/run.sh [--quick]
 #
-# --quick takes a minute instead of ten, with fewer runs and a twentieth of
-# the sessions: for trying, not for quoting. ROUNDS, RUNS and ROWS in the
-# environment override single numbers; KEEP=1 keeps the stores.
+# It ends with 1 when a target is missed. --quick takes three minutes instead
+# of twenty-five, with fewer and shorter runs and a twentieth of the sessions:
+# for trying, not for quoting, and a missed target is no failure then. PARTS
+# in the environment names the parts to run; the capital variables below
+# override single numbers; KEEP=1 keeps the work folder.
 #
-# Cost is the processor time, user and system, of a whole process from exec
-# to exit: cost.c says how it is taken. The figure is the median over the
-# rounds of the median of each round's runs; a ratio is the median over the
-# rounds of the ratio within each round. The sessions asked for differ from
-# run to run, picked at random out of 5000 (out of all 1000 in the small
-# store). hold.c says how the write lock is watched.
+#   cost    the processor time, user and system, of a whole process from exec
+#           to exit: cost.c says how it is taken. The figure is the median
+#           over the rounds of the median of each round's runs; a ratio is the
+#           median over the rounds of the ratio within each round. The
+#           sessions asked for differ from run to run, picked at random out
+#           of 5000 (out of all 1000 in the small store).
+#   sweep   how long the write lock is held: hold.c says how it is watched.
+#   load    requests per second and latency, with wrk on the same machine, at
+#           1 to 128 clients that ask again as soon as they are answered,
+#           over connections that are kept. The figure is the median over
+#           the rounds, and a ratio the median of the ratios within each. All
+#           take turns within a round. Each server has one worker, and
+#           Express one process; the answers are the same, and so are the
+#           1000 sessions, of which each request picks another. Each answer
+#           of `views` stands for a session written and synced.
+#   memory  what sessile.fcgi keeps resident after many requests.
+#
+# Who is not installed is left out, and named in the end.
 #
 # Everything goes to build/bench/: programs, stores (some 900 MB while it
-# runs), and bench.json, the figures for other programs to read.
+# runs), bench.json, the figures for other programs to read, and chart.svg.
 
 set -eu
 
@@ -26,9 +41,13 @@ root=${SESSILE_ROOT:-$(cd "$here/../.." && pwd)}
 build=${SESSILE_BUILD:-$root/build}
 cgi=$build/site/cgi-bin
 sessile=$build/bin/sessile
+fcgi=$build/bin/sessile.fcgi
 out=$build/bench
 work=$out/work
 CC=${CC:-cc}
+export SESSILE_EXPRESS="${SESSILE_EXPRESS:-$build/express}"
+PATH=$PATH:/usr/sbin:/sbin
+unset http_proxy HTTP_PROXY ALL_PROXY all_proxy SESSILE_CONFIG
 mode=full
 
 case ${1-} in
@@ -36,89 +55,33 @@ case ${1-} in
 	;;
 --quick)
 	mode=quick
-	: "${ROUNDS:=3}" "${RUNS:=100}" "${ROWS:=50000}" ;;
+	: "${ROUNDS:=3}" "${RUNS:=100}" "${ROWS:=50000}"
+	: "${LOAD_ROUNDS:=2}" "${SECONDS_EACH:=1}" "${REQUESTS:=100000}" ;;
 *)
 	echo "usage: ${0##*/} [--quick]" >&2
 	exit 2 ;;
 esac
 : "${ROUNDS:=9}" "${RUNS:=500}" "${ROWS:=1000000}"
+: "${LOAD_ROUNDS:=5}" "${SECONDS_EACH:=3}" "${REQUESTS:=1000000}"
+: "${CLIENTS:=1 8 32 128}" "${PARTS:=cost sweep load memory}"
 
-say() {
-	echo "$*" >&2
-}
-
-compile() {
-	name=$1
-	shift
-	"$CC" -std=c11 -D_GNU_SOURCE -O2 -o "$out/$name" "$@"
-}
-
-# A store with its configuration, as an administrator makes them. touchAfter
-# is longer here than the bench takes: the sessions put in at the start stay
-# fresh, as those of a visitor who came less than a minute ago are.
-store() {
-	(umask 077 && mkdir -p "$work/$1")
-	cat >"$work/$1/sessile.json" <<-END
-	{
-		"store": "sqlite:$work/$1/sessile.db",
-		"cookie": { "maxAge": 86400000 },
-		"touchAfter": 8640000,
-		"log": "$work/$1/log"
-	}
-	END
-	"$sessile" init --config "$work/$1/sessile.json" >/dev/null
-	"$sessile" user add "John Doe" --position "Software Engineer" \
-		--config "$work/$1/sessile.json" >/dev/null
-}
-
-# NAME STORE PROGRAM METHOD EXPECT: a request as a web server hands it over.
-# Each program runs as a copy made here, as an installed one does. What a
-# linker has written, in small pieces, lies in memory in small pieces too, and
-# starts up to a tenth more slowly than a copy, now more, now less.
-request() {
-	mkdir -p "$work/$1"
-	cp "$3" "$work/$1/${3##*/}"
-	echo "$work/$1/${3##*/}" >"$work/$1/program"
-	printf '%s' "$5" >"$work/$1/expect"
-	cat >"$work/$1/env" <<-END
-	DOCUMENT_ROOT=$build/site
-	GATEWAY_INTERFACE=CGI/1.1
-	HTTP_ACCEPT=application/json
-	HTTP_ACCEPT_ENCODING=gzip, deflate
-	HTTP_ACCEPT_LANGUAGE=en-US,en;q=0.9
-	HTTP_CONNECTION=keep-alive
-	HTTP_HOST=localhost:8000
-	HTTP_REFERER=http://localhost:8000/
-	HTTP_USER_AGENT=Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101
-	LANG=C.UTF-8
-	PATH=/usr/local/bin:/usr/bin:/bin
-	QUERY_STRING=
-	REMOTE_ADDR=127.0.0.1
-	REMOTE_PORT=50000
-	REQUEST_METHOD=$4
-	REQUEST_URI=/cgi-bin/${3##*/}
-	SCRIPT_FILENAME=$3
-	SCRIPT_NAME=/cgi-bin/${3##*/}
-	SERVER_ADDR=127.0.0.1
-	SERVER_NAME=localhost
-	SERVER_PORT=8000
-	SERVER_PROTOCOL=HTTP/1.1
-	SERVER_SOFTWARE=bench
-	SESSILE_CONFIG=$work/$2/sessile.json
-	END
-	[ ! -f "$work/$2/cookies" ] || cp "$work/$2/cookies" "$work/$1/"
-}
-
-# NAME LIVE EXPIRED: sessions for a store, and cookies that open some.
-seed() {
-	"$out/seed" "$work/$1/sessile.db" "$2" "$3" "$work/$1/secret" \
-		>"$work/$1/cookies"
-}
+# shellcheck source=tests/bench/lib.sh
+. "$here/lib.sh"
+# shellcheck source=tests/bench/cost.sh
+. "$here/cost.sh"
+# shellcheck source=tests/bench/sweep.sh
+. "$here/sweep.sh"
+# shellcheck source=tests/bench/servers.sh
+. "$here/servers.sh"
+# shellcheck source=tests/bench/load.sh
+. "$here/load.sh"
+# shellcheck source=tests/bench/memory.sh
+. "$here/memory.sh"
 
 machine() {
 	uname -srm
 	sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1
-	nproc
+	echo "$(nproc) processors"
 	getconf GNU_LIBC_VERSION 2>/dev/null || echo 'unknown libc'
 	"$CC" --version | head -n 1
 	if grep -q '^flags.* hypervisor' /proc/cpuinfo; then
@@ -130,67 +93,32 @@ machine() {
 	date -u +%Y-%m-%dT%H:%M:%SZ
 }
 
-prepare() {
-	rm -rf "$work"
-	mkdir -p "$work"
-	say "bench: compiling"
-	compile hello_static -static "$here/hello.c"
-	compile hello_dynamic "$here/hello.c"
-	compile cost -static "$here/cost.c"
-	compile hold "$here/hold.c"
-	compile seed "$here/seed.c" -lsqlite3 -lsodium
-	say "bench: 1000 live sessions, twice, and $ROWS in a third store"
-	for s in small signin big; do
-		store $s
+# 0: no target was missed
+report() {
+	for f in machine cost.tsv hold.tsv load.tsv memory.tsv left_out.tsv; do
+		: >>"$work/$f"
+		set -- "$@" "$work/$f"
 	done
-	seed small 1000 0
-	seed signin 1000 0
-	rm "$work/signin/cookies"	# who signs in comes without one
-	seed big "$ROWS" 0
-	set -- '"authenticated":true'
-	request static none "$out/hello_static" GET hello
-	request dynamic none "$out/hello_dynamic" GET hello
-	request status small "$cgi/status.cgi" GET "$1"
-	request index small "$cgi/index.cgi" GET '"working fine"'
-	request auth signin "$cgi/auth.cgi" POST '"name":"John Doe"'
-	request status_big big "$cgi/status.cgi" GET "$1"
-	body='{"name":"John Doe","position":"Software Engineer"}'
-	printf '%s' "$body" >"$work/auth/body"
-	cat >>"$work/auth/env" <<-END
-	CONTENT_LENGTH=${#body}
-	CONTENT_TYPE=application/json
-	END
-}
-
-measure() {
-	say "bench: $ROUNDS rounds of $RUNS runs each"
-	"$out/cost" "$ROUNDS" "$RUNS" "$work" static dynamic status index \
-		auth status_big >"$work/cost.tsv"
-	rm -rf "$work/big"
-}
-
-sweep() {
-	say "bench: sweeping $ROWS expired sessions"
-	store swept
-	seed swept 1000 "$ROWS"
-	"$out/hold" "$work/swept/sessile.db" "$sessile" sweep \
-		--config "$work/swept/sessile.json" >"$work/hold.tsv"
-	left=$("$out/seed" "$work/swept/sessile.db")
-	if [ "$left" != "1000	0" ]; then
-		say "bench: live and expired after the sweep: $left"
-		exit 1
-	fi
+	awk -f "$here/lib.awk" -f "$here/chart.awk" "$@" >"$out/chart.svg"
+	awk -v mode="$mode" -v runs="$RUNS" -v rows="$ROWS" \
+		-v requests="$REQUESTS" -v json="$out/bench.json" -f "$here/lib.awk" \
+		-f "$here/report.awk" "$@"
 }
 
 for p in "$cgi/status.cgi" "$cgi/index.cgi" "$cgi/auth.cgi" "$sessile"; do
-	[ -x "$p" ] || { say "bench: no $p: run make first"; exit 1; }
+	[ -x "$p" ] || { say "no $p: run make first"; exit 1; }
 done
-[ "${KEEP-}" ] || trap 'rm -rf "$work"' EXIT
+trap 'stop_all; [ "${KEEP-}" ] || rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-prepare
-measure
-sweep
+rm -rf "$work"
+mkdir -p "$work/log"
+compile hello_static -static "$here/hello.c"
+compile seed "$here/seed.c" -lsqlite3 -lsodium
 machine >"$work/machine"
-awk -v mode="$mode" -v rounds="$ROUNDS" -v runs="$RUNS" -v rows="$ROWS" \
-	-v json="$out/bench.json" -f "$here/report.awk" \
-	"$work/machine" "$work/hold.tsv" "$work/cost.tsv"
+for part in $PARTS; do
+	"$part"
+done
+code=0
+report || code=$?
+[ "$code" != 1 ] || [ "$mode" != quick ] || code=0
+exit "$code"
