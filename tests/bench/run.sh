@@ -32,7 +32,8 @@
 # Who is not installed is left out, and named in the end.
 #
 # Everything goes to build/bench/: programs, stores (some 900 MB while it
-# runs), bench.json, the figures for other programs to read, and chart.svg.
+# runs), bench.json, the figures for other programs to read, and for the
+# README bench.md, its tables, and chart.svg.
 
 set -eu
 
@@ -100,6 +101,7 @@ report() {
 		set -- "$@" "$work/$f"
 	done
 	awk -f "$here/lib.awk" -f "$here/chart.awk" "$@" >"$out/chart.svg"
+	awk -f "$here/lib.awk" -f "$here/markdown.awk" "$@" >"$out/bench.md"
 	awk -v mode="$mode" -v runs="$RUNS" -v rows="$ROWS" \
 		-v requests="$REQUESTS" -v json="$out/bench.json" -f "$here/lib.awk" \
 		-f "$here/report.awk" "$@"
