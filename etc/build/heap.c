@@ -40,11 +40,13 @@ static uintptr_t key;
 static uintptr_t
 mark(const struct chunk *c)
 {
-	const uintptr_t *random;
+	const char *random;
 
 	if (key == 0) {
-		random = (const uintptr_t *)getauxval(AT_RANDOM);
-		key = (random == NULL ? (uintptr_t)&random : random[1]) | 1;
+		random = (const char *)getauxval(AT_RANDOM);
+		if (random != NULL)
+			memcpy(&key, random + 8, sizeof(key));
+		key |= 1;
 	}
 	return (uintptr_t)c ^ key;
 }
