@@ -336,8 +336,8 @@ lint:
 
 clean:
 	@for d in $(BUILD)/*; do \
-		case $$d in $(BUILD)/cjson | $(NODE) | $(EXPRESS) | \
-			$(BUILD)/demo*) ;; \
+		case $$d in $(BUILD)/cjson | $(BUILD)/aside | $(NODE) | \
+			$(EXPRESS) | $(BUILD)/demo*) ;; \
 		*) rm -rf "$$d" ;; esac; done
 distclean:
 	@etc/build/run.sh --forget $(BUILD)

@@ -9,6 +9,7 @@ set -eu
 
 log=build/log/deps.log
 missing=
+unpacked=
 
 need() {
 	package=$1
@@ -16,8 +17,21 @@ need() {
 	"$@" >/dev/null 2>&1 || missing="$missing $package"
 }
 
+# One that cannot be installed beside others of these: its programs are
+# unpacked below build/, which needs no root.
+aside=build/aside
+need_aside() {
+	[ -x "$aside/usr/sbin/$1" ] || have "$1" >/dev/null 2>&1 ||
+		unpacked="$unpacked $1"
+}
+
+# Servers lie in /usr/sbin, where not everybody looks.
 have() {
-	command -v "$1"
+	(PATH=$PATH:/usr/sbin:/sbin command -v "$1")
+}
+
+has_library() {
+	PATH=$PATH:/sbin ldconfig -p | grep -qF "$1 "
 }
 
 has_headers() {
@@ -96,6 +110,23 @@ need_test() {
 	need g++ have g++
 	need libnode-dev has_node_headers
 	need chromium have chromium
+	need_servers
+}
+
+# What tests/servers/conformance.t starts. merecat conflicts with
+# apache2-utils, without which there is no h2o.
+need_servers() {
+	need lighttpd have lighttpd
+	need apache2-bin have apache2
+	need nginx have nginx
+	need fcgiwrap have fcgiwrap
+	need spawn-fcgi have spawn-fcgi
+	need mini-httpd have mini_httpd
+	need caddy have caddy
+	need h2o have h2o
+	need openssl have openssl
+	need_aside merecat
+	need libconfuse2 has_library libconfuse.so.2
 }
 
 need_bench() {
@@ -132,14 +163,18 @@ apt="apt-get install -y --no-install-recommends"
 
 by_hand() {
 	{
-		echo "These Debian packages are missing:$missing"
+		echo "These Debian packages are missing:$missing$unpacked"
 		if ! command -v apt-get >/dev/null 2>&1; then
 			echo 'Install them, or what your system calls them.'
 		else
-			echo 'To install them, run as root:'
-			echo
-			echo "  apt-get update && $apt$missing"
-			echo
+			if [ -n "$missing" ]; then
+				echo 'To install them, run as root:'
+				echo
+				echo "  apt-get update && $apt$missing"
+				echo
+			fi
+			[ -z "$unpacked" ] ||
+				echo "\`make deps\` then unpacks$unpacked here."
 		fi
 	} >&2
 	exit 1
@@ -166,34 +201,99 @@ quiet_apt() {
 		apt-get -o DPkg::Lock::Timeout=600 "$@" >>"$log" 2>&1
 }
 
+# Debian starts a server as soon as it is installed, now and with each boot,
+# and these would all have port 80. Nobody asked for that: the tests start
+# their own. policy-rc.d is how Debian lets one say so; where there is one
+# already, as in containers, it stays as it is. Ours names the servers, goes
+# when we go, and should it be left behind, forbids nothing any more.
+policy=/usr/sbin/policy-rc.d
+daemons='lighttpd nginx fcgiwrap mini-httpd caddy h2o'
+
+hold_servers() {
+	[ ! -e "$policy" ] || return 0
+	trap let_servers EXIT
+	trap 'exit 1' HUP INT TERM
+	root sh -c 'cat >"$1.$2" && chmod 755 "$1.$2" && ln "$1.$2" "$1"
+		rm -f "$1.$2"' sh "$policy" $$ <<-END
+		#!/bin/sh
+		# Of sessile, process $$, while it installs servers for tests.
+		[ -d /proc/$$ ] || exit 0
+		case " $daemons " in
+		*" \${1%.*} "*) exit 101 ;;
+		esac
+	END
+}
+
+let_servers() {
+	! grep -qF "process $$," "$policy" 2>/dev/null ||
+		root rm -f "$policy"
+}
+
+# Those that have just been installed do not start with the machine either,
+# by SysV's init nor, where it is, by systemd.
+disable_servers() {
+	for d in $daemons; do
+		case " $1 " in
+		*" $d "*) ;;
+		*) continue ;;
+		esac
+		[ ! -e "/etc/init.d/$d" ] || root update-rc.d "$d" disable
+		for unit in "$d.service" "$d.socket"; do
+			[ ! -e "/lib/systemd/system/$unit" ] ||
+				root systemctl disable "$unit"
+		done
+	done >>"$log" 2>&1 || :
+}
+
 install() {
 	mkdir -p "${log%/*}"
 	: >"$log"
 	# What root makes in somebody's clone stays his.
 	[ "$(id -u)" != 0 ] || chown -R --reference=. build 2>/dev/null || :
+	if [ -n "$missing" ]; then
+		install_packages
+	fi
+	for package in $unpacked; do
+		unpack "$package" >>"$log" 2>&1 || failed
+	done
+}
+
+install_packages() {
 	echo "Missing Debian packages:$missing"
 	[ "$(id -u)" = 0 ] || echo 'They are installed with sudo.'
 	echo "Asking for the newest package lists (log: $log) ..."
 	quiet_apt update || echo 'That failed; going on with the old lists.'
 
-	# apt says how much it would fetch when its question is denied.
 	# shellcheck disable=SC2086 # a list of words
-	size=$(LC_ALL=C apt-get install --assume-no --no-install-recommends \
-		-o Debug::NoLocking=1 \
-		$missing 2>/dev/null | sed -n 's/^Need to get \(.*\) of .*/\1/p') || :
+	size=$(LC_ALL=C apt-get install --print-uris -qq \
+		--no-install-recommends -o Debug::NoLocking=1 $missing |
+		awk '{ n += $3 } END { printf "%.1f MB", n / 1e6 }') || :
 	echo "Installing them, to be fetched: ${size:-unknown} ..."
 	echo 'This is done once, and may take some minutes.'
+	hold_servers
 	# shellcheck disable=SC2086
-	if ! quiet_apt install -y --no-install-recommends $missing; then
-		tail -n 20 "$log" >&2
-		echo 'Installing failed; the lines above say why.' >&2
-		by_hand
-	fi
+	quiet_apt install -y --no-install-recommends $missing || failed
+	disable_servers "$missing"
 	echo 'Installed.'
+}
+
+unpack() {
+	rm -rf "$aside/$1"
+	mkdir -p "$aside/$1"
+	(cd "$aside/$1" && apt-get download "$1")
+	dpkg-deb -x "$aside/$1/"*.deb "$aside"
+	rm -r "${aside:?}/$1"
+}
+
+failed() {
+	tail -n 20 "$log" >&2
+	echo 'Installing failed; the lines above say why.' >&2
+	by_hand
 }
 
 check_all() {
 	missing=
+	unpacked=
 	for purpose; do
 		"need_$purpose"
 	done
@@ -205,15 +305,15 @@ check_all() {
 action=$1
 shift
 check_all "$@"
-[ -n "$missing" ] || exit 0
+[ -n "$missing$unpacked" ] || exit 0
 
-if [ "$action" = check ] || ! command -v apt-get >/dev/null 2>&1 ||
-	! may_be_root; then
+if [ "$action" = check ] || ! command -v apt-get >/dev/null 2>&1; then
 	by_hand
 fi
+[ -z "$missing" ] || may_be_root || by_hand
 install
 check_all "$@"
-[ -z "$missing" ] || {
-	echo "Installed, and yet not found:$missing" >&2
+[ -z "$missing$unpacked" ] || {
+	echo "Installed, and yet not found:$missing$unpacked" >&2
 	exit 1
 }
