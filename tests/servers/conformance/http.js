@@ -4,22 +4,37 @@
  */
 'use strict';
 
+const fs = require('node:fs');
 const net = require('node:net');
 const tls = require('node:tls');
 
-const patience = 30000;
+const patience = 60000;
 
 const connect = ({ port, secure }, ready) => (secure ?
     tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false,
 	servername: 'localhost', allowHalfOpen: true }, ready) :
     net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }, ready));
 
-/* Each piece in a packet of its own, as far as that is ours to say. */
+const hex = (n) => n.toString(16).toUpperCase().padStart(4, '0');
+
+/* What waits on the other side of a connection to be read, in bytes. */
+const unread = ({ localPort, remotePort }) => {
+	const ends = new RegExp(`:${hex(remotePort)} \\w+:${hex(localPort)} ` +
+	    '\\w+ \\w+:(\\w+) ');
+
+	return parseInt(ends.exec(fs.readFileSync('/proc/net/tcp'))?.[1] ?? 0,
+	    16);
+};
+
+/* Each piece is sent when the other side has read the one before. */
 const sendAll = async (socket, pieces) => {
 	socket.setNoDelay(true);
-	for (const piece of pieces)
-		await new Promise((resolve) => socket.write(piece,
-		    () => setImmediate(resolve)));
+	for (const piece of pieces) {
+		await new Promise((resolve) => socket.write(piece, resolve));
+		while (pieces.length > 1 && !socket.destroyed &&
+		    unread(socket) > 0)
+			await new Promise(setImmediate);
+	}
 };
 
 /*
@@ -107,7 +122,13 @@ const format = ({ method = 'GET', path = '/', headers = [], body }) => {
 		'Connection: close', '', body ?? ''].join('\r\n');
 };
 
-const ask = async (to, request, how) =>
-	parse(await exchange(to, format(request), how));
+/* to.apart: a body comes when the headers have been read. */
+const ask = async (to, request, how) => {
+	const text = format(request);
+	const end = text.indexOf('\r\n\r\n') + 4;
+
+	return parse(await exchange(to, to.apart && end < text.length ?
+	    [text.slice(0, end), text.slice(end)] : text, how));
+};
 
 module.exports = { exchange, abandon, parse, format, ask };

@@ -23,7 +23,7 @@ const number = (flag, user) => Number(execFileSync('id', [flag, user]));
 /* Who the servers run as: root makes them www-data, others are themselves. */
 const owner = () => {
 	if (process.getuid() !== 0)
-		return { env: process.env.USER };
+		return {};
 	const user = /^www-data:/m.test(fs.readFileSync('/etc/passwd')) ?
 	    'www-data' : 'nobody';
 	return { user, uid: number('-u', user), gid: number('-g', user) };
@@ -62,6 +62,7 @@ const literals = (place, port) => [
 	['/run/sessile', `${place.run}/sessile`],
 	['/run/fcgiwrap', `${place.run}/fcgiwrap`],
 	['8080', String(port)],
+	['www-data', place.user ?? os.userInfo().username],
 ];
 
 /* A configuration of etc/servers, or a frame around one, filled in. */
@@ -75,12 +76,31 @@ const fill = (place, file, port, more = []) => {
 	return to;
 };
 
-const makePlace = (options) => {
+/*
+ * For servers that set no environment: the configuration's path is compiled
+ * in, and these copies of the programs get another one, from their own folder.
+ */
+const compileIn = (place) => {
+	const was = Buffer.from('/etc/sessile.json\0');
+	const is = Buffer.from('../../conf.json'.padEnd(was.length, '\0'));
+
+	for (const name of fs.readdirSync(`${place.site}/cgi-bin`)) {
+		const file = `${place.site}/cgi-bin/${name}`;
+		const bytes = fs.readFileSync(file);
+		const at = bytes.indexOf(was);
+		if (at === -1)
+			throw new Error(`${was} is not compiled into ${name}`);
+		is.copy(bytes, at);
+		fs.writeFileSync(file, bytes);
+	}
+};
+
+const makePlace = ({ options, bare }) => {
 	const dir = fs.realpathSync(fs.mkdtempSync(
 	    path.join(os.tmpdir(), 'sessile-')));
 	const who = owner();
 	const place = { dir, ...who, site: `${dir}/site`, run: `${dir}/run`,
-		config: `${dir}/sessile.json`, db: `${dir}/data/sessile.db`,
+		config: `${dir}/conf.json`, db: `${dir}/data/sessile.db`,
 		secret: `${dir}/data/secret`,
 		fcgi: `${dir}/sessile.fcgi` };
 
@@ -91,8 +111,14 @@ const makePlace = (options) => {
 	if (who.user)
 		fs.chownSync(place.run, who.uid, who.gid);
 	makeStore(place, options);
+	if (bare)
+		compileIn(place);
 	place.remove = () => fs.rmSync(dir, { recursive: true });
 	return place;
 };
 
-module.exports = { makePlace, fill, freePort, person, root, build };
+/* Where servers are; deps.sh has put some aside. */
+const folders = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin',
+	'/usr/sbin', '/sbin', path.join(root, 'build/aside/usr/sbin')];
+
+module.exports = { makePlace, fill, freePort, folders, person };

@@ -6,10 +6,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { groups } = require('./checks.js');
+const { folders } = require('./place.js');
 const { withSite } = require('./site.js');
-
-const folders = [...(process.env.PATH ?? '').split(':'),
-	'/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 const installed = (program) => path.isAbsolute(program) ?
     fs.existsSync(program) :

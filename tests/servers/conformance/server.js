@@ -8,7 +8,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const { setTimeout: wait } = require('node:timers/promises');
 const { ask } = require('./http.js');
-const { fill, freePort } = require('./place.js');
+const { fill, folders, freePort } = require('./place.js');
 
 const running = new Set();
 
@@ -22,13 +22,12 @@ const signal = (child, name) => {
 };
 process.once('exit', () => running.forEach((one) => signal(one, 'SIGKILL')));
 
-/* The environment is what a server's own start would have, and no more. */
+/* Of the environment there is no more than a server's own start has. */
 const start = (place, { argv, env = {}, stdin = 'ignore' }) => {
 	const log = fs.openSync(`${place.dir}/log`, 'a');
 	const child = spawn(argv[0], argv.slice(1), {
 		cwd: place.site, uid: place.uid, gid: place.gid,
-		env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
-			...env },
+		env: { PATH: folders.join(':'), ...env },
 		stdio: [stdin, log, log], detached: true,
 	});
 
@@ -78,8 +77,10 @@ const configure = (row, place, { port }) => {
 /* Somebody else may take the port first; then another is tried. */
 const serve = async (row, place) => {
 	for (let i = 0; i < 5; i++) {
-		const to = { port: await freePort(), secure: row.secure };
-		const children = row.start(place, configure(row, place, to))
+		const to = { port: await freePort(), secure: row.secure,
+			apart: row.apart };
+		const children = row.start(place, configure(row, place, to),
+		    to.port)
 		    .map((one) => start(place, one));
 		if (await comesUp(to, children))
 			return { to, stop: () => stop(children) };

@@ -47,7 +47,7 @@ class Site {
 
 /* Starts a row, gives its site to work, and takes everything away again. */
 const withSite = async (row, work) => {
-	const place = makePlace(row.options);
+	const place = makePlace(row);
 
 	try {
 		const server = await serve(row, place);

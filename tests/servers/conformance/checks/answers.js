@@ -154,7 +154,7 @@ refusal('OPTIONS', 'status', 'GET, HEAD'),
 		const answer = await site.visitor().ask(`/${file}`);
 		const type = String(answer.get('content-type'))
 		    .split(';')[0].toLowerCase()
-		    .replace('application/javascript', 'text/javascript');
+		    .replace(/^application\/(x-)?java/, 'text/java');
 
 		return answer.code === 200 ? type : answer.code;
 	})).join(', '),

@@ -67,13 +67,26 @@ refused('a sign-in that another site sent', 403, (site) => ({
 	look: async (site) => String((await site.visitor().post('auth',
 	    good(site).padEnd(8192))).status),
 }, {
+	name: 'a body in one packet with its headers',
+	wants: '200',
+	look: async (site) => {
+		const answer = parse(await exchange(site.to, format({
+			method: 'POST', headers: json, body: good(site),
+			path: site.visitor().path('auth') })));
+
+		return /"user"/.test(answer.body) ? '200' :
+		    answer.whole || 'no answer';
+	},
+}, {
 	name: 'a body that comes in pieces',
 	wants: '200',
 	look: async (site) => {
-		const text = format({ method: 'POST', headers: json,
-			path: site.visitor().path('auth'), body: good(site) });
-		const answer = parse(await exchange(site.to,
-		    text.match(/[^]{1,16}/g)));
+		const body = good(site).match(/.{1,16}/g);
+		const head = format({ method: 'POST', path:
+		    site.visitor().path('auth'), headers: { ...json,
+		    'Content-Length': good(site).length } });
+		const answer = parse(await exchange(site.to, [
+			...head.match(/[^]{1,40}/g), ...body]));
 
 		return /"user"/.test(answer.body) ? '200' : answer.whole;
 	},

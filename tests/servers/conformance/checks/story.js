@@ -136,6 +136,8 @@ const checks = [{
 		const visitor = site.visitor();
 		const first = await visitor.ask('index', { headers:
 		    { Accept: 'text/html,*/*;q=0.8' } });
+		if (first.get('location') === undefined)
+			return plain(first);
 		const { pathname } = new URL(first.get('location'),
 		    `http://localhost${visitor.path('index')}`);
 		const page = await visitor.ask(pathname);
