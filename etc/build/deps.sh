@@ -213,8 +213,9 @@ hold_servers() {
 	[ ! -e "$policy" ] || return 0
 	trap let_servers EXIT
 	trap 'exit 1' HUP INT TERM
-	root sh -c 'cat >"$1.$2" && chmod 755 "$1.$2" && ln "$1.$2" "$1"
-		rm -f "$1.$2"' sh "$policy" $$ <<-END
+	new=$policy.$$
+	root sh -c "cat >$new && chmod 755 $new && ln $new $policy
+		rm -f $new" <<-END
 		#!/bin/sh
 		# Of sessile, process $$, while it installs servers for tests.
 		[ -d /proc/$$ ] || exit 0
@@ -278,11 +279,12 @@ install_packages() {
 }
 
 unpack() {
-	rm -rf "$aside/$1"
-	mkdir -p "$aside/$1"
-	(cd "$aside/$1" && apt-get download "$1")
-	dpkg-deb -x "$aside/$1/"*.deb "$aside"
-	rm -r "${aside:?}/$1"
+	place=$aside/$1.deb
+	rm -rf "$place"
+	mkdir -p "$place"
+	(cd "$place" && apt-get download "$1")
+	dpkg-deb -x "$place"/*.deb "$aside"
+	rm -r "$place"
 }
 
 failed() {
