@@ -20,6 +20,7 @@ static const char cookie[] = "HTTP_COOKIE=";
 struct exchange {
 	FCGX_Request	 request;
 	bool		 malformed;
+	size_t		 taken;		/* of the body */
 	struct buf	 cookies;	/* where there were several headers */
 };
 
@@ -65,8 +66,10 @@ join_cookies(struct exchange *x)
 }
 
 /*
- * It is all here already, so nothing is waited for.  At most what lies in
- * libfcgi's buffer is taken at a time, for it to be wiped there.
+ * Up to LIMIT_BODY all is here already, or else the end; beyond that it may
+ * not be, and nobody has looked at it: what is skipped is skipped later.  At
+ * most what lies in libfcgi's buffer is taken at a time, for it to be wiped
+ * there.
  */
 static long
 take(void *arg, void *to, size_t n, int64_t deadline)
@@ -79,8 +82,13 @@ take(void *arg, void *to, size_t n, int64_t deadline)
 	(void)deadline;
 	if (here == 0)
 		here = 1;
-	got = FCGX_GetStr(to, (int)(n < here ? n : here), in);
+	if (n > here)
+		n = here;
+	if (n > LIMIT_BODY - x->taken)
+		n = LIMIT_BODY - x->taken;
+	got = FCGX_GetStr(to, (int)n, in);
 	mem_wipe(in->rdNext - got, (size_t)got);
+	x->taken += (size_t)got;
 	return got;
 }
 
@@ -157,6 +165,7 @@ fcgi_serve(struct fcgi *f, int *fd, int from, bool malformed)
 	struct input input = { take, &x };
 
 	x.malformed = malformed;
+	x.taken = 0;
 	buf_init(&x.cookies, LIMIT_FCGI);
 	if (begin(&x.request, from) != 0) {
 		if (from == *fd)
