@@ -4,6 +4,7 @@
  */
 #include "http/request.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -79,6 +80,7 @@ same_text(struct span a, struct span b)
 	return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
 }
 
+/* A whole port, colon and all. */
 static struct span
 without_port(struct span v, const char *port)
 {
@@ -89,9 +91,26 @@ without_port(struct span v, const char *port)
 	return v;
 }
 
-/* An origin is scheme://host[:port], or "null", which is nobody's host. */
+/* ":8080", or "" where the server does not tell. */
+static void
+server_port(const struct request *r, char port[8])
+{
+	const char *value = r->env.get(r->env.arg, "SERVER_PORT");
+	struct span v = span_of(value);
+	uint64_t n;
+
+	port[0] = '\0';
+	if (v.n > 0 && v.p[0] != '0' && v.n <= 5 && scan_digits(&v, 5, &n) &&
+	    v.n == 0)
+		snprintf(port, 8, ":%s", value);
+}
+
+/*
+ * An origin is scheme://host[:port], or "null", which is nobody's host.  Of
+ * Host some leave the port out (nginx as Debian has it); it is the server's.
+ */
 static bool
-origin_is(struct span origin, struct span host)
+origin_is(struct span origin, struct span host, const char *port)
 {
 	static const char *const kinds[][2] = { { "http://", ":80" },
 	    { "https://", ":443" } };
@@ -105,7 +124,8 @@ origin_is(struct span origin, struct span host)
 		origin.p += n;
 		origin.n -= n;
 		return same_text(without_port(origin, kinds[i][1]),
-		    without_port(host, kinds[i][1]));
+		    without_port(host, kinds[i][1])) ||
+		    same_text(without_port(origin, port), host);
 	}
 	return false;
 }
@@ -116,10 +136,12 @@ request_same_site(const struct request *r, struct err *e)
 	struct span site = span_of(request_header(r, "Sec-Fetch-Site"));
 	struct span origin = span_of(request_header(r, "Origin"));
 	struct span host = span_of(request_header(r, "Host"));
+	char port[8];
 
+	server_port(r, port);
 	if (span_is_nocase(span_trim(site), "cross-site") ||
 	    (origin.n > 0 && host.n > 0 &&
-	    !origin_is(span_trim(origin), span_trim(host))))
+	    !origin_is(span_trim(origin), span_trim(host), port)))
 		return err_request(e, 403, "The request is another site's");
 	return SESSILE_OK;
 }

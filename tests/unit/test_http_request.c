@@ -466,6 +466,50 @@ START_TEST(another_site_is_refused)
 }
 END_TEST
 
+/* As nginx in Debian hands Host on: without its port. */
+START_TEST(a_host_without_a_port_has_that_of_the_server)
+{
+	static const struct {
+		int line;
+		const char *origin, *host, *port;
+		bool ok;
+	} t[] = {
+		{ __LINE__, "http://a.example:8080", "a.example", "8080", true },
+		{ __LINE__, "https://a.example:8443", "a.example", "8443",
+		    true },
+		{ __LINE__, "http://[::1]:8080", "[::1]", "8080", true },
+		{ __LINE__, "http://a.example", "a.example", "8080", true },
+		{ __LINE__, "http://a.example:81", "a.example", "8080", false },
+		{ __LINE__, "http://a.example:81", "a.example:80", "81",
+		    false },
+		{ __LINE__, "http://evil.example:8080", "a.example", "8080",
+		    false },
+		{ __LINE__, "http://a.example:8080", "a.example", "080",
+		    false },
+		{ __LINE__, "http://a.example:x", "a.example", "x", false },
+		{ __LINE__, "http://a.example:", "a.example", "", false },
+		{ __LINE__, "http://a.example.evil", "a.example", ".evil",
+		    false },
+	};
+	char origin[64], host[64], port[64];
+	size_t i;
+
+	f.vars[1] = origin;
+	f.vars[2] = host;
+	f.vars[3] = port;
+	for (i = 0; i < N(t); i++) {
+		snprintf(origin, sizeof(origin), "HTTP_ORIGIN=%s",
+		    t[i].origin);
+		snprintf(host, sizeof(host), "HTTP_HOST=%s", t[i].host);
+		snprintf(port, sizeof(port), "SERVER_PORT=%s", t[i].port);
+		taken(t[i].line);
+		ck_assert_msg(request_same_site(&r, &e) == (t[i].ok ?
+		    SESSILE_OK : SESSILE_EREQUEST), "line %d", t[i].line);
+		request_free(&r);
+	}
+}
+END_TEST
+
 START_TEST(who_the_server_thinks_it_is_means_nothing)
 {
 	f.vars[1] = "REMOTE_USER=john";
@@ -501,6 +545,7 @@ suite(void)
 	tcase_add_test(t, allow_never_overflows);
 	tcase_add_test(t, head_is_head);
 	tcase_add_test(t, another_site_is_refused);
+	tcase_add_test(t, a_host_without_a_port_has_that_of_the_server);
 	tcase_add_test(t, who_the_server_thinks_it_is_means_nothing);
 	suite_add_tcase(s, t);
 	return s;
