@@ -474,7 +474,8 @@ START_TEST(a_host_without_a_port_has_that_of_the_server)
 		const char *origin, *host, *port;
 		bool ok;
 	} t[] = {
-		{ __LINE__, "http://a.example:8080", "a.example", "8080", true },
+		{ __LINE__, "http://a.example:8080", "a.example", "8080",
+		    true },
 		{ __LINE__, "https://a.example:8443", "a.example", "8443",
 		    true },
 		{ __LINE__, "http://[::1]:8080", "[::1]", "8080", true },
