@@ -97,6 +97,28 @@ same(a.status, 200, 'cookies up to the ceiling')
 a = server.ask('/', cookie='x' * 16385)
 same(a.status, 431, '... and over it')
 
+# The name for whoever asks before letting somebody in.
+mine = sign_in(server)
+for name, wanted in (('"John Doe"', 'John%20Doe'),
+                     ('"Zo\\u00eb \\u2603 \u00eb"',
+                      'Zo%C3%AB%20%E2%98%83%20%C3%AB'),
+                     ('"a\\r\\nX-Evil: yes"', 'a%0D%0AX-Evil%3A%20yes'),
+                     ('"%s"' % ('%' * 256), '%25' * 256),
+                     ('"one","name":"two"', 'two'),
+                     ('"one","name":2', None), ('"a\\u0000b"', None),
+                     ('"\\ud800"', None), ('"%s"' % ('x' * 257), None),
+                     ('""', None), ('5', None), ('null', None),
+                     ('{"name":"x"}', None)):
+    store.sql("UPDATE sessions SET sess = json_set(sess, '$.user', 'X')")
+    store.sql("UPDATE sessions SET sess = replace(sess, '\"X\"', "
+              "'{\"name\":%s}')" % name)
+    a = server.ask(cookie=mine, query='user')
+    same((a.status, a.header('X-Sessile-User'), a.header('X-Evil')),
+         (200, [wanted] if wanted else [], []), 'the name %s' % name[:40])
+same(server.ask(cookie=mine).header('X-Sessile-User'), [], '... when asked')
+same(server.ask(query='user').header('X-Sessile-User'), [],
+     '... and of nobody none')
+
 same([c for a in [server.ask()] for c in a.ended], [bytes(8)],
      'the answer ends as it should')
 ok(server.alive(), 'it goes on')
