@@ -124,6 +124,22 @@ if shutil.which('spawn-fcgi'):
 else:
     print('# no spawn-fcgi')
 
+# As systemd does with StandardInput=socket.
+if shutil.which('systemd-socket-activate'):
+    path = os.path.join(folder, 'activated')
+    r = subprocess.Popen(
+        ['systemd-socket-activate', '-l', path, '--inetd',
+         '-E', 'SESSILE_CONFIG=' + store.config, PROGRAM],
+        stderr=subprocess.DEVNULL)
+    ok(until(lambda: os.path.exists(path)), 'systemd has made a socket')
+    server.address = path
+    same([server.ask(cookie=mine).status for i in range(3)], [200] * 3,
+         '... and starts it with the first request')
+    r.terminate()
+    same(r.wait(PATIENCE), 0, '... and it ends')
+else:
+    print('# no systemd-socket-activate')
+
 # FCGI_WEB_SERVER_ADDRS, of FastCGI 1.0.
 for addresses, wanted in (('127.0.0.1', 200), ('10.0.0.1, 127.0.0.1', 200),
                           ('10.0.0.1', 0), ('127.0.0.10', 0), ('', 200)):
