@@ -97,7 +97,6 @@ need_run() {
 need_test() {
 	need_run
 	need libfcgi-dev has_headers fcgiapp.h
-	need spawn-fcgi have spawn-fcgi
 	need check has_headers check.h
 	need perl have prove
 	need python3 have python3

@@ -29,6 +29,8 @@ const owner = () => {
 	return { user, uid: number('-u', user), gid: number('-g', user) };
 };
 
+const fcgi = path.join(build, 'bin/sessile.fcgi');
+
 const freePort = () => new Promise((resolve, reject) => {
 	const server = net.createServer();
 
@@ -61,6 +63,10 @@ const literals = (place, port) => [
 	['/etc/sessile.json', place.config],
 	['/run/sessile', `${place.run}/sessile`],
 	['/run/fcgiwrap', `${place.run}/fcgiwrap`],
+	['/srv/members', `${place.dir}/members`],
+	['/etc/ssl/certs/sessile.pem', `${place.dir}/certificate.pem`],
+	['/etc/ssl/private/sessile.key', `${place.run}/key.pem`],
+	['127.0.0.1:3000', `127.0.0.1:${place.backend ?? 3000}`],
 	['8080', String(port)],
 	['www-data', place.user ?? os.userInfo().username],
 ];
@@ -95,18 +101,20 @@ const compileIn = (place) => {
 	}
 };
 
-const makePlace = ({ options, bare }) => {
+const makePlace = ({ options, bare, backend }) => {
 	const dir = fs.realpathSync(fs.mkdtempSync(
 	    path.join(os.tmpdir(), 'sessile-')));
 	const who = owner();
 	const place = { dir, ...who, site: `${dir}/site`, run: `${dir}/run`,
 		config: `${dir}/conf.json`, db: `${dir}/data/sessile.db`,
 		secret: `${dir}/data/secret`,
-		fcgi: `${dir}/sessile.fcgi` };
+		fcgi: `${dir}/sessile.fcgi`, backend };
 
 	fs.chmodSync(dir, 0o755);
 	execFileSync('cp', ['-R', path.join(build, 'site'), place.site]);
 	execFileSync('chmod', ['-R', 'u=rwX,go=rX', place.site]);
+	if (fs.existsSync(fcgi))
+		fs.copyFileSync(fcgi, place.fcgi);
 	fs.mkdirSync(place.run);
 	if (who.user)
 		fs.chownSync(place.run, who.uid, who.gid);
@@ -121,4 +129,4 @@ const makePlace = ({ options, bare }) => {
 const folders = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin',
 	'/usr/sbin', '/sbin', path.join(root, 'build/aside/usr/sbin')];
 
-module.exports = { makePlace, fill, freePort, folders, person };
+module.exports = { makePlace, fill, freePort, folders, fcgi, person };

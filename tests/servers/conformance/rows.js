@@ -17,6 +17,7 @@
 'use strict';
 
 const fs = require('node:fs');
+const { rows: fastcgi } = require('./rows_fastcgi.js');
 
 const python3 = fs.existsSync('/usr/bin/python3') ? '/usr/bin/python3' :
     'python3';
@@ -167,4 +168,4 @@ const rows = [{
 	},
 }];
 
-module.exports = { rows };
+module.exports = { rows: [...rows, ...fastcgi] };
