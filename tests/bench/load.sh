@@ -31,16 +31,18 @@ place_programs() {
 	done
 }
 
-# Our own programs, linked as those of cgi-bin/ are.
+# NAME LINK [OPTION ...]: views.c, linked as our own programs are.
 link_views() {
-	(cd "$root" && "$CC" -std=c11 -O2 -fno-pie -Ilib -Wl,--gc-sections \
-		-s -o "$out/views.cgi" "$here/views.c" \
-		"$build/lib/libsessile.a" "@$build/gen/link")
+	name=$1 link=$2
+	shift 2
+	(cd "$root" && "$CC" -std=c11 -O2 -fPIE -Ilib -Wl,--gc-sections -s \
+		"$@" -o "$out/$name" "$here/views.c" \
+		"$build/lib/libsessile.a" "@$build/gen/$link")
 }
 
 start_servers() {
 	mkdir -p "$work/site" "$work/tmp" "$work/log"
-	link_views
+	link_views views.cgi link
 	store load
 	seed load 1000 0
 	place_programs
@@ -60,6 +62,7 @@ start_fastcgi() {
 		left_out FastCGI 'no sessile.fcgi was built'
 		return
 	fi
+	link_views views.fcgi link-fcgi -DFCGI
 	spawn "$fcgi" sessile.sock
 	spawn "$out/views.fcgi" views.sock
 	under_fastcgi lighttpd

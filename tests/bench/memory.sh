@@ -3,13 +3,16 @@
 # visit, each of which adds a session. Sourced by run.sh.
 # shellcheck shell=sh
 
-# REQUESTS: these many more, and what it has then
-ask_more() {
-	wrk -t1 -c32 -d1h -s "$here/wrk.lua" "$at/api/auth/status" -- \
-		"$work/load/cookies" "$1" >"$work/wrk.out" 2>&1 </dev/null || :
-	line=$(sed -n 's/^load	//p' "$work/wrk.out")
-	[ -n "$line" ] || { cat "$work/wrk.out" >&2; exit 1; }
-	total=$((total + ${line%%	*}))
+# REQUESTS SECONDS: in runs of so long, till they are as many; what it has then
+ask_till() {
+	while [ "$total" -lt "$1" ]; do
+		wrk -t1 -c32 -d"$2" -s "$here/wrk.lua" "$at/api/auth/status" \
+			-- "$work/load/cookies" mixed >"$work/wrk.out" 2>&1 \
+			</dev/null || :
+		line=$(sed -n 's/^load	//p' "$work/wrk.out")
+		[ -n "$line" ] || { cat "$work/wrk.out" >&2; exit 1; }
+		total=$((total + ${line%%	*}))
+	done
 	printf '%s\t%s\n' "$total" "$(resident "$pid")" >>"$work/memory.tsv"
 }
 
@@ -25,6 +28,7 @@ memory() {
 		return
 	fi
 	mkdir -p site tmp
+	rm -rf load
 	store load
 	seed load 1000 0
 	spawn "$fcgi" sessile.sock
@@ -34,7 +38,7 @@ memory() {
 	lighttpd_fcgi "$port"
 	await answers "$at/api/auth/status" "$work/load/cookies"
 	say "memory: 10000 requests, then up to $REQUESTS"
-	ask_more 10000
-	ask_more $((REQUESTS - 10000))
+	ask_till 10000 1
+	ask_till "$REQUESTS" 10
 	stop_all
 }

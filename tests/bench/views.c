@@ -1,7 +1,7 @@
 /*
  * Counts a visitor's views: a request that writes the session, durably, and
  * does no more.  The program of the README, with an answer in JSON as that
- * of peers/app.js.
+ * of peers/app.js.  Compiled twice, as a CGI program and with -DFCGI.
  */
 #include <inttypes.h>
 #include <sessile.h>
@@ -21,5 +21,11 @@ views(struct sessile *s)
 int
 main(void)
 {
+#ifdef FCGI
+	const struct sessile_route route = { "/views", "GET", views };
+
+	return sessile_fcgi(&route, 1);
+#else
 	return sessile_cgi("GET", views);
+#endif
 }

@@ -1,13 +1,13 @@
 -- What wrk asks for, and how it tells what came of it:
 --
---	wrk ... -s wrk.lua URL -- COOKIES [REQUESTS]
+--	wrk ... -s wrk.lua URL -- COOKIES [mixed]
 --
 -- COOKIES is a file of CGI variables, HTTP_COOKIE=... one a line; each
--- request sends another, picked at random.  With REQUESTS it stops after so
--- many, and among them one in a thousand is a sign-in, and one a first visit,
--- of sessile's.  At the end one line goes to standard output, parted by tabs: "load", requests, microseconds, the 50th
--- and the 99th percentile of the latency in microseconds, answers that are
--- errors (over 399), and errors of the sockets, time-outs included.
+-- request sends another, picked at random.  With `mixed` one in a thousand is
+-- a sign-in instead, and one a first visit, of sessile's.  At the end one line
+-- goes to standard output, parted by tabs: "load", requests, microseconds, the
+-- 50th and the 99th percentile of the latency in microseconds, answers that
+-- are errors (over 399), and errors of the sockets, time-outs included.
 
 local requests = {}
 
@@ -20,13 +20,16 @@ function init(args)
 		end
 	end
 	math.randomseed(42)
-	if args[2] then
-		stop_after(tonumber(args[2]))
+	if args[2] == "mixed" then
+		mix()
 	end
 end
 
-function stop_after(limit)
-	local answered = 0
+function request()
+	return requests[math.random(#requests)]
+end
+
+function mix()
 	local asked = 0
 	local sign_in = wrk.format("POST", "/api/auth",
 	    { ["Content-Type"] = "application/json" },
@@ -43,17 +46,6 @@ function stop_after(limit)
 		end
 		return status()
 	end
-
-	function response()
-		answered = answered + 1
-		if answered == limit then
-			wrk.thread:stop()
-		end
-	end
-end
-
-function request()
-	return requests[math.random(#requests)]
 end
 
 function done(summary, latency, rates)
