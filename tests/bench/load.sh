@@ -124,14 +124,32 @@ round_of_load() {
 	done
 }
 
+# How many views the sessions of our store have seen.
+views() {
+	sqlite3 load/sessile.db \
+		"SELECT sum(json_extract(sess, '\$.views')) FROM sessions"
+}
+
+# BEFORE: each that was answered has been counted. What was under way when wrk
+# hung up, may have been counted too.
+no_view_is_lost() {
+	answered=$(awk -F '\t' '$2 ~ /^views/ { n += $5 } END { print n + 0 }' \
+		load.tsv)
+	counted=$(($(views) - $1))
+	say "views answered: $answered, counted: $counted"
+	[ "$counted" -ge "$answered" ] || exit 1
+}
+
 load() {
 	: >"$work/load.list"
 	: >"$work/load.tsv"
 	cd "$work" || exit 1
 	start_servers
+	before=$(views)
 	say "load: $LOAD_ROUNDS rounds, $SECONDS_EACH s each, clients: $CLIENTS"
 	for round in $(seq "$LOAD_ROUNDS"); do
 		round_of_load "$round"
 	done
 	stop_all
+	no_view_is_lost "$before"
 }
