@@ -18,11 +18,15 @@ const { SESSILE_ROOT: root, SESSILE_BUILD: build, ROWS: word = '' } =
     process.env;
 const checks = groups.flatMap((group) => group.checks);
 
-/* What was seen of a row; what keeps it from running is what each saw. */
+/* What was seen of a row; or, once, what kept it from running. */
 const judge = (row, seen) => {
+	if (!(seen instanceof Map)) {
+		tap.ok(`${row.name} runs`, seen);
+		return;
+	}
 	for (const check of checks) {
 		const { wants } = expected(row, check);
-		const got = seen instanceof Map ? seen.get(check.name) : seen;
+		const got = seen.get(check.name);
 
 		tap.ok(`${row.name}: ${check.name}`, got === wants ?
 		    undefined : `saw:   ${got}\nwants: ${wants}`);

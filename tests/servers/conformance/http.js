@@ -111,20 +111,21 @@ const parse = (bytes) => {
 };
 
 /* headers: pairs, or an object. A body gets its length, unless one is given. */
-const format = ({ method = 'GET', path = '/', headers = [], body }) => {
+const format = ({ port },
+    { method = 'GET', path = '/', headers = [], body }) => {
 	const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
 	const length = body === undefined || pairs.some(([name]) =>
 		/^(content-length|transfer-encoding)$/i.test(name)) ? [] :
 	    [['Content-Length', Buffer.byteLength(body)]];
 
-	return [`${method} ${path} HTTP/1.1`, 'Host: localhost',
+	return [`${method} ${path} HTTP/1.1`, `Host: localhost:${port}`,
 		...[...pairs, ...length].map((pair) => pair.join(': ')),
 		'Connection: close', '', body ?? ''].join('\r\n');
 };
 
 /* to.apart: a body comes when the headers have been read. */
 const ask = async (to, request, how) => {
-	const text = format(request);
+	const text = format(to, request);
 	const end = text.indexOf('\r\n\r\n') + 4;
 
 	return parse(await exchange(to, to.apart && end < text.length ?

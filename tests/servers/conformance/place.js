@@ -101,6 +101,13 @@ const compileIn = (place) => {
 	}
 };
 
+const made = new Set();
+const remove = (dir) => {
+	fs.rmSync(dir, { recursive: true, force: true });
+	made.delete(dir);
+};
+process.once('exit', () => made.forEach(remove));
+
 const makePlace = ({ options, bare, backend }) => {
 	const dir = fs.realpathSync(fs.mkdtempSync(
 	    path.join(os.tmpdir(), 'sessile-')));
@@ -121,7 +128,9 @@ const makePlace = ({ options, bare, backend }) => {
 	makeStore(place, options);
 	if (bare)
 		compileIn(place);
-	place.remove = () => fs.rmSync(dir, { recursive: true });
+	made.add(dir);
+	place.remove = () => remove(dir);
+	fs.appendFileSync(`${place.site}/index.html`, `<!-- ${dir} -->\n`);
 	return place;
 };
 

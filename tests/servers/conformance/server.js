@@ -20,7 +20,10 @@ const signal = (child, name) => {
 		/* It has gone already, or never was. */
 	}
 };
-process.once('exit', () => running.forEach((one) => signal(one, 'SIGKILL')));
+process.prependOnceListener('exit', () =>
+	running.forEach((child) => signal(child, 'SIGKILL')));
+['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((name) =>
+	process.once(name, () => process.exit(1)));
 
 /* Of the environment there is no more than a server's own start has. */
 const start = (place, { argv, env = {}, stdin = 'ignore' }) => {
@@ -51,15 +54,24 @@ const stop = async (children) => {
 	children.forEach((child) => signal(child, 'SIGKILL'));
 };
 
-/* True when page and programs are there; false when a process has ended. */
-const comesUp = async (to, children) => {
-	for (let i = 0; i < 1000; i++) {
-		if (!children.every((child) => running.has(child)))
-			return false;
-		const page = await ask(to, { path: '/index.html' });
-		const program = await ask(to, { path: '/cgi-bin/status.cgi' });
-		if (page.code === 200 && [200, 401].includes(program.code))
+/* Whether this site's page is there, and its programs behind it. */
+const answers = async (place, to) => {
+	const page = await ask(to, { path: '/index.html' });
+	const program = await ask(to, { path: '/cgi-bin/status.cgi' });
+
+	return page.body.includes(`<!-- ${place.dir} -->`) &&
+	    [200, 401].includes(program.code);
+};
+
+/* False when one of its processes has ended. */
+const comesUp = async (place, to, children) => {
+	const end = Date.now() + 30000;
+
+	while (children.every((child) => running.has(child))) {
+		if (await answers(place, to))
 			return true;
+		if (Date.now() > end)
+			break;
 		await wait(20);
 	}
 	return false;
@@ -82,11 +94,11 @@ const serve = async (row, place) => {
 		const children = row.start(place, configure(row, place, to),
 		    to.port)
 		    .map((one) => start(place, one));
-		if (await comesUp(to, children))
+		if (await comesUp(place, to, children))
 			return { to, stop: () => stop(children) };
 		await stop(children);
 	}
-	throw new Error(`${row.name} does not come up:\n` +
+	throw new Error('it does not come up:\n' +
 	    fs.readFileSync(`${place.dir}/log`, 'utf8'));
 };
 

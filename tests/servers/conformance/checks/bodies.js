@@ -42,6 +42,18 @@ refused('a sign-in that another site sent', 403, (site) => ({
 		'Sec-Fetch-Site': 'cross-site' },
 })),
 {
+	name: 'a sign-in as a browser sends it',
+	wants: '200',
+	look: async (site) => {
+		const { port, secure } = site.to;
+
+		return String((await site.visitor().post('auth', good(site), {
+			...json, Accept: '*/*', 'User-Agent': 'Mozilla/5.0',
+			Origin: `http${secure ? 's' : ''}://localhost:${port}`,
+			'Sec-Fetch-Site': 'same-origin',
+			'Sec-Fetch-Mode': 'cors' })).status);
+	},
+}, {
 	name: 'a malformed Content-Length',
 	wants: '5 × refused; the store is as it was',
 	look: (site) => unchanged(site, async () => tally(await each(
@@ -70,7 +82,7 @@ refused('a sign-in that another site sent', 403, (site) => ({
 	name: 'a body in one packet with its headers',
 	wants: '200',
 	look: async (site) => {
-		const answer = parse(await exchange(site.to, format({
+		const answer = parse(await exchange(site.to, format(site.to, {
 			method: 'POST', headers: json, body: good(site),
 			path: site.visitor().path('auth') })));
 
@@ -82,7 +94,7 @@ refused('a sign-in that another site sent', 403, (site) => ({
 	wants: '200',
 	look: async (site) => {
 		const body = good(site).match(/.{1,16}/g);
-		const head = format({ method: 'POST', path:
+		const head = format(site.to, { method: 'POST', path:
 		    site.visitor().path('auth'), headers: { ...json,
 		    'Content-Length': good(site).length } });
 		const answer = parse(await exchange(site.to, [

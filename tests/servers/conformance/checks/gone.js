@@ -25,7 +25,7 @@ const sane = async (site, member) => [`then ${await member.status()}`,
 	`integrity ${site.sql('PRAGMA integrity_check')}`].join(', ');
 
 /* The member's request to sign in anew, which would end his session. */
-const signIn = (site, member) => format({ method: 'POST',
+const signIn = (site, member) => format(site.to, { method: 'POST',
 	path: member.path('auth'), body: JSON.stringify(site.person),
 	headers: { ...json, Cookie: member.mine() } });
 
@@ -73,7 +73,7 @@ leaves('gone in the middle of the body', (text) => text.slice(0, -20)),
 	look: async (site) => {
 		const member = await site.member();
 
-		await crowd(site, 20, () => abandon(site.to, format({
+		await crowd(site, 20, () => abandon(site.to, format(site.to, {
 			path: member.path('status'),
 			headers: { Cookie: member.mine() } })));
 		return sane(site, member);
