@@ -89,7 +89,7 @@ FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
 # Those that try the programs do so with the sanitized ones as well; but
 # example.t compiles with the library as its users do, and some tell nothing
 # there.
-CGI_T		:= $(filter-out %/example.t %/memory.t %/units.t, \
+CGI_T		:= $(filter-out %/example.t %/memory.t %/units.t %/wiped.t, \
 	$(sort $(wildcard tests/cgi/*.t) $(wildcard tests/fcgi/*.t))) \
 	$(wildcard tests/express/scenarios.t)
 FAULT		:= $(FAULT_SRC:%.c=$(BUILD)/%)

@@ -219,6 +219,7 @@ from_cookies(struct sessile *s, int64_t now)
 			rc = inflate(s, sid, &sess, expired, now);
 	}
 	buf_free(&sess);
+	mem_wipe(sid, sizeof(sid));
 	return rc;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/banned.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "http/cgi.h"
 #include "session/session.h"
 
@@ -80,6 +81,7 @@ close_request(struct sessile *s)
 	session_cookie_free(&s->cookie_sent);
 	data_free(&s->original);
 	data_free(&s->saved);
+	mem_wipe(s, sizeof(*s));	/* ids */
 }
 
 static int
