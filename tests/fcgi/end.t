@@ -14,17 +14,13 @@ def lock():
 
 
 def has_taken(server, n):
-    """Besides the socket that it listens on."""
-    def sockets():
-        count = 0
-        for fd in os.listdir('/proc/%d/fd' % server.pid):
-            try:
-                count += os.readlink('/proc/%d/fd/%s' % (
-                    server.pid, fd)).startswith('socket:')
-            except OSError:
-                pass
-        return count == n + 1
-    return until(sockets)
+    """Of connections; one that waits to be taken has no inode yet."""
+    def taken():
+        with open('/proc/net/unix') as f:
+            lines = [line.split() for line in f]
+        return sum(w[-1] == server.address and w[6] != '0'
+                   for w in lines) == n + 1
+    return until(taken)
 
 
 for name in ('SIGTERM', 'SIGINT', 'SIGUSR1'):

@@ -147,6 +147,13 @@ class Server:
         with open(self.log, errors='replace') as f:
             return f.read()
 
+    def descriptors(self):
+        """How many it has open; None where only root may know."""
+        try:
+            return len(os.listdir('/proc/%d/fd' % self.pid))
+        except PermissionError:
+            return None
+
     def memory(self):
         """Its resident set, in KiB."""
         with open('/proc/%d/status' % self.pid) as f:
