@@ -84,7 +84,7 @@ fcgi_fixed(void)
 	if ((pid = fork()) == -1)
 		return FCGI_UNKNOWN;
 	if (pid == 0)
-		_exit(child());
+		_exit((int)child());
 	while (waitpid(pid, &status, 0) == -1)
 		if (errno != EINTR)
 			return FCGI_UNKNOWN;

@@ -146,11 +146,11 @@ static int
 dispatch(struct sessile *s, const struct sessile_route *routes, size_t n,
     char *allow, size_t size)
 {
-	const struct sessile_route *route = routes;
+	const struct sessile_route *route;
 	int rc;
 
-	if (routes->path != NULL &&
-	    (route = find_route(s, routes, n)) == NULL)
+	route = routes->path == NULL ? routes : find_route(s, routes, n);
+	if (route == NULL)
 		return SESSILE_EREQUEST;
 	if ((rc = request_allow(&s->request, route->methods, allow, size,
 	    &s->err)) != SESSILE_OK)
