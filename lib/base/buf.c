@@ -62,6 +62,12 @@ grow(struct buf *b, size_t more)
 }
 
 int
+buf_reserve(struct buf *b, size_t more)
+{
+	return grow(b, more);
+}
+
+int
 buf_put(struct buf *b, const void *p, size_t n)
 {
 	if (grow(b, n) != SESSILE_OK)

@@ -22,6 +22,7 @@ struct buf {
 void	 buf_init(struct buf *, size_t max);
 void	 buf_free(struct buf *);
 void	 buf_reset(struct buf *);
+int	 buf_reserve(struct buf *, size_t);	/* room for so many more */
 int	 buf_put(struct buf *, const void *, size_t);
 int	 buf_puts(struct buf *, const char *);
 int	 buf_putc(struct buf *, char);

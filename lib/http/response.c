@@ -17,6 +17,8 @@ response_init(struct response *r)
 	buf_init(&r->cookies, LIMIT_RESPONSE_COOKIES *
 	    (LIMIT_SET_COOKIE + 16));
 	buf_init(&r->body, LIMIT_RESPONSE_BODY);
+	buf_init(&r->whole, LIMIT_RESPONSE_BODY + 4 * LIMIT_RESPONSE_HEADERS);
+	(void)response_reserve(r);
 }
 
 void
@@ -27,6 +29,7 @@ response_free(struct response *r)
 	buf_free(&r->headers);
 	buf_free(&r->cookies);
 	buf_free(&r->body);
+	buf_free(&r->whole);
 }
 
 /* Text and JSON, unless a charset is named already. */
@@ -43,6 +46,13 @@ wants_charset(struct span type, struct span parameters)
 		if (span_is_nocase(name, "charset"))
 			return false;
 	return true;
+}
+
+/* False for what is no status of an answer. */
+static bool
+known(int status)
+{
+	return status >= 200 && status <= 599;
 }
 
 /* False: no media type, or something behind it that breaks the header. */
@@ -68,7 +78,7 @@ response_set(struct response *r, int status, const char *type,
 	r->status = 0;
 	buf_reset(&r->type);
 	buf_reset(&r->body);
-	if (status < 200 || status > 599 || !put_type(r, type))
+	if (!known(status) || !put_type(r, type))
 		rc = SESSILE_EINVAL;
 	if (rc == SESSILE_OK)
 		rc = buf_put(&r->body, body, len);
@@ -86,17 +96,24 @@ response_clear(struct response *r)
 	buf_reset(&r->cookies);
 }
 
+/* What stood in the answer before is gone, even if this one fails. */
 int
 response_error(struct response *r, int status, const char *words)
 {
-	struct buf json = BUF_INIT(8 * LIMIT_MESSAGE);
 	int rc;
 
-	buf_puts(&json, "{\"error\":");
-	buf_put_json(&json, words, span_of(words).n);
-	if ((rc = buf_putc(&json, '}')) == SESSILE_OK)
-		rc = response_set(r, status, "application/json", json.data,
-		    json.len);
-	buf_free(&json);
+	r->status = 0;
+	buf_reset(&r->type);
+	buf_reset(&r->body);
+	put_type(r, "application/json");
+	buf_puts(&r->body, "{\"error\":");
+	buf_put_json(&r->body, words, span_of(words).n);
+	rc = buf_putc(&r->body, '}');
+	if (rc == SESSILE_OK)
+		rc = buf_error(&r->type);
+	if (rc == SESSILE_OK && !known(status))
+		rc = SESSILE_EINVAL;
+	if (rc == SESSILE_OK)
+		r->status = status;
 	return rc;
 }

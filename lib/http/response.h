@@ -13,8 +13,10 @@ struct response {
 	struct buf	 headers;	/* "Name: value\r\n"..., beyond ours */
 	struct buf	 cookies;	/* Set-Cookie lines */
 	struct buf	 body;
+	struct buf	 whole;		/* memory to write it into */
 };
 
+/* Room for saying that there is no memory is asked for at once. */
 void	 response_init(struct response *);
 void	 response_free(struct response *);
 
@@ -42,12 +44,19 @@ int	 response_error(struct response *, int status, const char *words);
 const char *response_reason(int status);
 
 /*
+ * Asks for all the memory that response_write() needs for this answer or a
+ * smaller one: to be called before the session is written, for what was done
+ * must not fail to be said.
+ */
+int	 response_reserve(struct response *);
+
+/*
  * The whole answer: Status first, CRLF, Content-Type with charset for text
  * and JSON, Content-Length, Cache-Control: no-store (unless a header says
  * otherwise), X-Content-Type-Options: nosniff, the others, Set-Cookie, the
- * body unless head_only.
+ * body unless head_only.  Without memory it is a 503.  It takes the place of
+ * what `out` holds.
  */
-int	 response_write(const struct response *, bool head_only,
-	     struct buf *out);
+int	 response_write(struct response *, bool head_only, struct buf *out);
 
 #endif

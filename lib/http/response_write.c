@@ -6,6 +6,8 @@
 #include "base/banned.h"
 #include "http/header.h"
 
+#define OURS	512	/* what the headers that we write take, at most */
+
 /* RFC 9110 section 15, RFC 6585. */
 const char *
 response_reason(int status)
@@ -73,7 +75,15 @@ first_error(const struct response *r)
 }
 
 int
-response_write(const struct response *r, bool head_only, struct buf *out)
+response_reserve(struct response *r)
+{
+	buf_reset(&r->whole);
+	return buf_reserve(&r->whole, OURS + r->type.len +
+	    r->headers.len + r->cookies.len + r->body.len);
+}
+
+static int
+put_answer(const struct response *r, bool head_only, struct buf *out)
 {
 	/* These two have no body, nor the headers of one (RFC 9110 15). */
 	bool empty = r->status == 204 || r->status == 304;
@@ -94,4 +104,42 @@ response_write(const struct response *r, bool head_only, struct buf *out)
 	if (!empty && !head_only)
 		buf_put(out, r->body.data, r->body.len);
 	return buf_error(out);
+}
+
+/* It fits into what response_init() has asked for. */
+static int
+put_no_memory(bool head_only, struct buf *out)
+{
+	static const char body[] =
+	    "{\"error\":\"The server is out of memory\"}";
+
+	buf_reset(out);
+	put_status(503, out);
+	buf_puts(out, "Content-Type: application/json; charset=utf-8\r\n"
+	    "Content-Length: ");
+	buf_put_i64(out, (int64_t)sizeof(body) - 1);
+	buf_puts(out, "\r\nCache-Control: no-store\r\n"
+	    "X-Content-Type-Options: nosniff\r\nRetry-After: 5\r\n\r\n");
+	return buf_puts(out, head_only ? "" : body);
+}
+
+int
+response_write(struct response *r, bool head_only, struct buf *out)
+{
+	size_t max = out->max;
+	int rc;
+
+	buf_reset(&r->whole);
+	rc = put_answer(r, head_only, &r->whole);
+	if (rc == SESSILE_ENOMEM)
+		rc = put_no_memory(head_only, &r->whole);
+	if (rc == SESSILE_OK && r->whole.len > max)
+		rc = SESSILE_ETOOBIG;
+	if (rc != SESSILE_OK)
+		return rc;
+	buf_free(out);
+	*out = r->whole;
+	out->max = max;
+	buf_init(&r->whole, r->whole.max);
+	return SESSILE_OK;
 }

@@ -251,9 +251,13 @@ parse(const struct config *c, const char *json, size_t len, struct err *e)
 	struct span text = { json, len };
 	cJSON *tree;
 
-	if (!json_valid(text) || holds_nul(text) ||
-	    (tree = cJSON_ParseWithLength(json, len)) == NULL) {
+	if (!json_valid(text) || holds_nul(text)) {
 		err_set(e, SESSILE_ECONFIG, "%s: not valid JSON", c->path);
+		return NULL;
+	}
+	if ((tree = cJSON_ParseWithLength(json, len)) == NULL) {
+		err_set(e, SESSILE_ECONFIG, "%s: half of a character "
+		    "(\\ud800 and the like), or no memory", c->path);
 		return NULL;
 	}
 	if (!cJSON_IsObject(tree)) {

@@ -106,21 +106,32 @@ touch(struct sessile *s)
 	s->touched = true;
 }
 
+/* What is written from here on can be answered. */
+static int
+reserve(struct sessile *s)
+{
+	int rc = response_reserve(&s->response);
+
+	return rc == SESSILE_OK ? rc : err_set(&s->err, rc,
+	    "the answer cannot be written: %s", sessile_strerror(rc));
+}
+
 /* req.session is gone: destroyed, or set to null. */
 static int
 commit_without(struct sessile *s)
 {
+	bool ends = s->presence == SESSION_UNSET &&
+	    s->app->config.unset == UNSET_DESTROY;
 	int rc;
 
-	if (s->presence == SESSION_UNSET &&
-	    s->app->config.unset == UNSET_DESTROY) {
-		if ((rc = session_end(s)) != SESSILE_OK)
-			return rc;
+	if (ends)
 		s->presence = SESSION_DESTROYED;
-	}
 	if (s->presence == SESSION_DESTROYED && s->brought)
-		return session_clear_cookie(s);
-	return SESSILE_OK;
+		if ((rc = session_clear_cookie(s)) != SESSILE_OK)
+			return rc;
+	if ((rc = reserve(s)) == SESSILE_OK && ends)
+		rc = session_end(s);
+	return rc;
 }
 
 /* What express-session does in res.end(). */
@@ -132,12 +143,14 @@ session_commit(struct sessile *s)
 	if ((rc = session_fetch(s)) != SESSILE_OK)
 		return rc;
 	if (s->off)
-		return SESSILE_OK;
+		return reserve(s);
 	if (s->presence != SESSION_HERE)
 		return commit_without(s);
 	touch(s);
 	if (should_set_cookie(s) &&
 	    (rc = session_send_cookie(s)) != SESSILE_OK)
+		return rc;
+	if ((rc = reserve(s)) != SESSILE_OK)
 		return rc;
 	if (should_save(s))
 		return session_write(s);

@@ -31,6 +31,7 @@ static const struct {
 	{ __LINE__, "{} {}", "not valid JSON" },
 	{ __LINE__, "{\"name\":\"a\\u0000b\"}", "not valid JSON" },
 	{ __LINE__, "{\"name\":\"a\\\\\\u0000b\"}", "not valid JSON" },
+	{ __LINE__, "{\"name\":\"\\ud800\"}", "half of a character" },
 	{ __LINE__, "{\"name\":\"a\\\\u0000b\"}", "a cookie's name" },
 	{ __LINE__, "[]", "not a JSON object" },
 	{ __LINE__, "{\"Name\":\"x\"}", "unknown key \"Name\"" },
