@@ -63,7 +63,8 @@ MAN		:= $(sort $(wildcard man/*.[1-9]))
 UNIT_SRC	:= $(filter-out $(if $(strip $(FASTCGI)),,tests/unit/test_fcgi%), \
 		$(sort $(wildcard tests/unit/*.c)))
 FUZZ_SRC	:= $(sort $(wildcard tests/fuzz/*.c))
-FAULT_SRC	:= $(filter-out %/process.c,$(sort $(wildcard tests/fault/*.c)))
+FAULT_SRC	:= $(filter-out %/process.c %/starve.c, \
+		$(sort $(wildcard tests/fault/*.c)))
 # Every CGI program is one handler beside the same main.
 HANDLERS	:= $(sort $(filter-out main fcgi,$(basename $(notdir \
 		$(wildcard cgi-bin/*.c)))))
@@ -91,7 +92,7 @@ FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
 # there.
 CGI_T		:= $(filter-out %/example.t %/memory.t %/units.t %/wiped.t, \
 	$(sort $(wildcard tests/cgi/*.t) $(wildcard tests/fcgi/*.t))) \
-	$(wildcard tests/express/scenarios.t)
+	$(wildcard tests/express/scenarios.t tests/fault/memory.t)
 FAULT		:= $(FAULT_SRC:%.c=$(BUILD)/%)
 EXPRESS_C	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/express/*.c)))
 
@@ -246,10 +247,17 @@ $(BUILD)/tests/unit/%.t: $(BUILD)/obj/tests/unit/test_%.o $(UNIT_HELP) \
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIB)
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
 	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+$(BUILD)/tests/fault/memory $(BUILD)/tests/fault/starved_command: \
+	$(BUILD)/obj/tests/fault/starve.o
+$(BUILD)/tests/fault/memory: $(HANDLER_OBJ)
+$(BUILD)/tests/fault/starved_command: $(filter-out %/sessile.o,$(BIN_OBJ))
+$(BUILD)/tests/fault/starved_command: private LIBS += \
+	$(if $(RESPONDER),-lfcgi)
 $(BUILD)/tests/fault/%: $(BUILD)/obj/tests/fault/%.o \
 		$(BUILD)/obj/tests/fault/process.o $(LIB)
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
-	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) \
+		$(LIBS)
 $(BUILD)/tests/express/%: $(BUILD)/obj/tests/express/%.o $(LIB)
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
 	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
