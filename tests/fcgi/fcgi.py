@@ -116,6 +116,7 @@ class Server:
     """sessile.fcgi, or another one, on a socket of its own."""
 
     started = 0
+    running = []
 
     def __init__(self, store=None, program=PROGRAM, family='unix', env=None):
         Server.started += 1
@@ -139,6 +140,7 @@ class Server:
                 [program], stdin=self.listener, stdout=log, stderr=log,
                 env=environ)
         self.pid = self.process.pid
+        Server.running.append(self)
 
     def alive(self):
         return self.process.poll() is None
@@ -299,6 +301,9 @@ def sign_in(server):
 
 
 def clean_up():
+    for server in Server.running:
+        if server.alive():
+            server.process.kill()
     shutil.rmtree(folder, ignore_errors=True)
 
 
