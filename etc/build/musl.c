@@ -22,16 +22,20 @@
 #include <string.h>
 #include <syslog.h>
 
+#define LIKE_PRINTF(fmt, first)	__attribute__((format(printf, fmt, first)))
+
 void *__memcpy_chk(void *, const void *, size_t, size_t);
 void *__memmove_chk(void *, const void *, size_t, size_t);
 void *__memset_chk(void *, int, size_t, size_t);
 void __explicit_bzero_chk(void *, size_t, size_t);
-int __vsnprintf_chk(char *, size_t, int, size_t, const char *, va_list);
-int __snprintf_chk(char *, size_t, int, size_t, const char *, ...);
-int __sprintf_chk(char *, int, size_t, const char *, ...);
-int __vasprintf_chk(char **, int, const char *, va_list);
-int __asprintf_chk(char **, int, const char *, ...);
-void __syslog_chk(int, int, const char *, ...);
+int __vsnprintf_chk(char *, size_t, int, size_t, const char *, va_list)
+    LIKE_PRINTF(5, 0);
+int __snprintf_chk(char *, size_t, int, size_t, const char *, ...)
+    LIKE_PRINTF(5, 6);
+int __sprintf_chk(char *, int, size_t, const char *, ...) LIKE_PRINTF(4, 5);
+int __vasprintf_chk(char **, int, const char *, va_list) LIKE_PRINTF(3, 0);
+int __asprintf_chk(char **, int, const char *, ...) LIKE_PRINTF(3, 4);
+void __syslog_chk(int, int, const char *, ...) LIKE_PRINTF(3, 4);
 
 void *
 __memcpy_chk(void *to, const void *from, size_t n, size_t room)

@@ -109,12 +109,12 @@ begin(struct sqlite *s, struct err *e)
 {
 	int rc;
 
-	rc = sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e);
+	if ((rc = ready(s, e)) == SESSILE_OK)
+		rc = sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e);
 	if (s->kept == NULL)
 		return rc;
 	sqlite_release(s);
-	return rc == SESSILE_OK ? rc :
-	    sqlite_run(s, SQL_BEGIN, NULL, 0, NULL, e);
+	return rc == SESSILE_OK ? rc : begin(s, e);
 }
 
 int
@@ -123,8 +123,7 @@ sqlite_begin(struct sqlite *s, struct err *e)
 	int rc;
 
 	undo(s);
-	if ((rc = ready(s, e)) != SESSILE_OK ||
-	    (rc = begin(s, e)) != SESSILE_OK)
+	if ((rc = begin(s, e)) != SESSILE_OK)
 		return rc;
 	if ((rc = bound(s, e)) != SESSILE_OK)
 		undo(s);

@@ -405,6 +405,26 @@ START_TEST(a_file_in_wal_mode_is_turned_back)
 }
 END_TEST
 
+/* The same for who signs in: it is not the look-up that stands in the way. */
+START_TEST(a_file_in_wal_mode_is_turned_back_by_a_sign_in)
+{
+	struct home h;
+	struct err e = { 0, "" };
+	struct store_user u;
+	struct store *s;
+
+	home_create(&h);
+	home_sql(&h, "INSERT INTO users(name, position) VALUES('J', 'P')");
+	home_sql(&h, "PRAGMA journal_mode = WAL");
+	s = home_open(&h);
+	OK(store_user_get(s, "J", &u, &e));
+	OK(store_insert_for(s, u.id, "a", NOW, "{}", 2, NULL, NOW, 0, &e));
+	store_user_free(&u);
+	store_close(s);
+	home_remove(&h);
+}
+END_TEST
+
 /* As somebody who may only read; root may do anything, so not as root. */
 static int
 only_read(int i, void *arg)
@@ -504,6 +524,7 @@ suite(void)
 	tcase_add_test(t, tables_of_others_are_no_trouble);
 	tcase_add_test(t, check_finds_damage);
 	tcase_add_test(t, a_file_in_wal_mode_is_turned_back);
+	tcase_add_test(t, a_file_in_wal_mode_is_turned_back_by_a_sign_in);
 	tcase_add_test(t, a_file_that_we_may_only_read_is_read);
 	tcase_add_test(t, a_file_that_is_not_ours_to_read_is_an_error);
 	tcase_set_timeout(t, 60);
