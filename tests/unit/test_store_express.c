@@ -150,8 +150,8 @@ START_TEST(a_table_by_another_hand_is_taken_over)
 	static const char *const sql[] = {
 		"CREATE TABLE sessions (sid TEXT PRIMARY KEY, expired, sess)",
 		"CREATE TABLE Sessions (sid UNIQUE, expired, sess)",
-		"CREATE TABLE sessions (sid, expired, sess);"
-		    "CREATE UNIQUE INDEX i ON sessions (sid)",
+		("CREATE TABLE sessions (sid, expired, sess);"
+		    "CREATE UNIQUE INDEX i ON sessions (sid)"),
 	};
 	struct home h;
 	struct err e = { 0, "" };
