@@ -5,6 +5,7 @@
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
+const { names, known } = require('./differences.js');
 const { fcgi } = require('./place.js');
 
 /* In the foreground, on the socket that the configurations name. */
@@ -27,17 +28,10 @@ const certify = (place) => {
 		fs.chownSync(`${place.run}/key.pem`, place.uid, place.gid);
 };
 
-/* How several rows differ. */
-const unchunks = ['200; the store is another', 'a chunked body is taken: ' +
-    'the server says how long it is'];
-const joined = ['401, 401', 'two Cookie headers are joined with a comma, ' +
-    'and neither counts'];
-const noLength = ['400; the store is as it was',
+/* How some of them differ. */
+const untold = ['400; the store is as it was',
 	'a body of which the length is not told gets 400'];
-const headers = 'two Cookie headers: before another one, and behind it';
-const over = 'a Cookie header of 200 KiB is refused, and nobody harmed';
-const refusedWith = (status) => [
-	`${status}, then 200; the store is as it was`,
+const over64K = (status) => [`${status}, then 200; the store is as it was`,
 	`headers over 64 KiB get ${status}`];
 /* By TLS. */
 const secure = (text) => [text, 'the session\'s cookie is Secure'];
@@ -48,12 +42,12 @@ const rows = [{
 	name: 'nginx, FastCGI', file: 'nginx-fastcgi.conf',
 	needs: [fcgi, 'nginx', 'spawn-fcgi'],
 	frame: 'frames/nginx-frame.conf', short: true, start: nginx,
-	differs: { 'a chunked body': unchunks },
+	differs: { [names.chunked]: known.unchunks },
 }, {
 	name: 'lighttpd, mod_fastcgi', file: 'lighttpd-fastcgi.conf',
 	needs: [fcgi, 'lighttpd'], short: true,
 	start: (place, file) => [{ argv: ['lighttpd', '-D', '-f', file] }],
-	differs: { 'a chunked body': unchunks },
+	differs: { [names.chunked]: known.unchunks },
 }, {
 	name: 'Apache, mod_proxy_fcgi', file: 'apache-fastcgi.conf',
 	needs: [fcgi, 'apache2', 'spawn-fcgi'],
@@ -61,11 +55,9 @@ const rows = [{
 	start: (place, file) => [responder(place),
 		{ argv: ['apache2', '-DFOREGROUND', '-f', file] }],
 	differs: {
-		'HEAD has the headers of GET and no body': [
-			'the same headers, no length of GET, no body',
-			'a HEAD gets no Content-Length'],
-		'a chunked body': unchunks,
-		[headers]: joined,
+		[names.head]: known.headNoLength,
+		[names.chunked]: known.unchunks,
+		[names.headers]: known.joined,
 	},
 }, {
 	name: 'Caddy', file: 'Caddyfile',
@@ -76,22 +68,22 @@ const rows = [{
 		env: { HOME: place.run },
 	}],
 	differs: {
-		'a body without Content-Length': noLength,
-		'a chunked body': noLength,
-		[headers]: joined,
-		[over]: refusedWith(502),
+		'a body without Content-Length': untold,
+		[names.chunked]: untold,
+		[names.headers]: known.joined,
+		[names.over200K]: over64K(502),
 	},
 }, {
 	name: 'h2o', file: 'h2o-fastcgi.conf',
 	needs: [fcgi, 'h2o', 'spawn-fcgi'], short: true,
 	start: (place, file) => [responder(place),
 		{ argv: ['h2o', '-c', file] }],
-	differs: { 'a chunked body': unchunks, [over]: refusedWith(503) },
+	differs: { [names.chunked]: known.unchunks, [names.over200K]: over64K(503) },
 }, {
 	name: 'nginx, auth_request', file: 'nginx-auth-request.conf',
 	needs: [fcgi, 'nginx', 'spawn-fcgi'],
 	frame: 'frames/nginx-frame.conf', short: true, start: nginx,
-	differs: { 'a chunked body': unchunks },
+	differs: { [names.chunked]: known.unchunks },
 }, {
 	name: 'nginx, TLS', file: 'nginx-tls.conf',
 	needs: [fcgi, 'nginx', 'spawn-fcgi', 'openssl'],
@@ -115,7 +107,7 @@ const rows = [{
 		    secure('200 {"authenticated":false} NAME=; Path=/; ' +
 			'Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; ' +
 			'Secure; SameSite=Lax'),
-		'a chunked body': unchunks,
+		[names.chunked]: known.unchunks,
 	},
 }];
 

@@ -63,18 +63,18 @@ const answers = async (place, to) => {
 	    [200, 401].includes(program.code);
 };
 
-/* False when one of its processes has ended. */
+/* How starting went: whether it is up, or a process has ended, or neither. */
 const comesUp = async (place, to, children) => {
 	const end = Date.now() + 30000;
 
 	while (children.every((child) => running.has(child))) {
 		if (await answers(place, to))
-			return true;
+			return 'up';
 		if (Date.now() > end)
-			break;
+			return 'silent';
 		await wait(20);
 	}
-	return false;
+	return 'ended';
 };
 
 /* The file that the server is started with: the row's own, or its frame. */
@@ -88,13 +88,15 @@ const configure = (row, place, { port }) => {
 
 /* Somebody else may take the port first; then another is tried. */
 const serve = async (row, place) => {
-	for (let i = 0; i < 5; i++) {
+	let how = 'ended';
+
+	for (let i = 0; i < 5 && how === 'ended'; i++) {
 		const to = { port: await freePort(), secure: row.secure,
 			apart: row.apart };
 		const children = row.start(place, configure(row, place, to),
-		    to.port)
-		    .map((one) => start(place, one));
-		if (await comesUp(place, to, children))
+		    to.port).map((one) => start(place, one));
+		how = await comesUp(place, to, children);
+		if (how === 'up')
 			return { to, stop: () => stop(children) };
 		await stop(children);
 	}
