@@ -87,7 +87,9 @@ const fill = (place, file, port, more = []) => {
  * in, and these copies of the programs get another one, from their own folder.
  */
 const compileIn = (place) => {
-	const was = Buffer.from('/etc/sessile.json\0');
+	const flags = fs.readFileSync(path.join(build, 'gen/flags'), 'utf8');
+	const [, folder] = /SESSILE_SYSCONFDIR='"([^"]*)"/.exec(flags);
+	const was = Buffer.from(`${folder}/sessile.json\0`);
 	const is = Buffer.from('../../conf.json'.padEnd(was.length, '\0'));
 
 	for (const name of fs.readdirSync(`${place.site}/cgi-bin`)) {
