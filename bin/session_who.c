@@ -9,21 +9,6 @@
 #include "print.h"
 #include "session_list.h"
 
-static bool
-key_is(struct span quoted, const char *name)
-{
-	struct buf key = BUF_INIT(LIMIT_KEY);
-	bool is;
-
-	if (memchr(quoted.p, '\\', quoted.n) == NULL)
-		return quoted.n == strlen(name) + 2 &&
-		    memcmp(quoted.p + 1, name, strlen(name)) == 0;
-	is = json_string(quoted, &key) == SESSILE_OK &&
-	    strcmp(buf_text(&key), name) == 0;
-	buf_free(&key);
-	return is;
-}
-
 /*
  * The last member of that name, as JSON.parse() takes it: 1, 0 if there is
  * none, -1 when it is no object.  Where only its beginning is known (`cut`),
@@ -40,7 +25,7 @@ member(struct span object, const char *name, bool cut, struct span *value)
 		return -1;
 	while ((more = json_next_member(&object, first, &key, &one)) == 1) {
 		first = false;
-		if (key_is(key, name)) {
+		if (json_key_is(key, name)) {
 			found = true;
 			*value = one;
 		}

@@ -11,7 +11,6 @@
 #include "base/mem.h"
 
 struct wanted {
-	const char	*key;	/* as it stands in the JSON */
 	const char	*name;
 	size_t		 max;
 	char		**to;
@@ -47,14 +46,14 @@ static int
 member(struct credentials *c, struct span key, struct span v, struct err *e)
 {
 	const struct wanted wanted[] = {
-		{ "\"name\"", "name", LIMIT_NAME, &c->name },
-		{ "\"position\"", "position", LIMIT_POSITION, &c->position },
-		{ "\"password\"", "password", LIMIT_PASSWORD, &c->password },
+		{ "name", LIMIT_NAME, &c->name },
+		{ "position", LIMIT_POSITION, &c->position },
+		{ "password", LIMIT_PASSWORD, &c->password },
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
-		if (span_is(key, wanted[i].key))
+		if (json_key_is(key, wanted[i].name))
 			return take(&wanted[i], v, e);
 	return SESSILE_OK;
 }

@@ -17,6 +17,9 @@ int	 json_next_member(struct span *, bool first, struct span *key,
 	     struct span *value);
 int	 json_string(struct span, struct buf *out);
 bool	 json_is_string(struct span);
+
+/* Whether a key, quoted as it stands, is this name, which is ASCII. */
+bool	 json_key_is(struct span quoted, const char *name);
 bool	 json_i64(struct span, int64_t *);
 
 /* Whether JavaScript takes valid JSON for false: null, false, "", zeros. */

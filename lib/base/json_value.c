@@ -3,7 +3,9 @@
  */
 #include "base/json.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/banned.h"
 
@@ -11,6 +13,28 @@ bool
 json_is_string(struct span v)
 {
 	return v.n >= 2 && v.p[0] == '"' && v.p[v.n - 1] == '"';
+}
+
+/* Only \uXXXX can stand for what is in a name: letters and digits. */
+bool
+json_key_is(struct span quoted, const char *name)
+{
+	struct span v = { quoted.p + 1, quoted.n - 2 };
+	char escape[8];
+	size_t n;
+
+	if (memchr(quoted.p, '\\', quoted.n) == NULL)
+		return span_is(v, name);
+	for (; v.n > 0 && *name != '\0'; name++) {
+		snprintf(escape, sizeof(escape), "\\u%04x",
+		    (unsigned int)(unsigned char)*name);
+		n = v.n >= 6 && strncasecmp(v.p, escape, 6) == 0 ? 6 : 1;
+		if (n == 1 && v.p[0] != *name)
+			return false;
+		v.p += n;
+		v.n -= n;
+	}
+	return v.n == 0 && *name == '\0';
 }
 
 /* An integer that JavaScript holds exactly (RFC 8259 section 6). */

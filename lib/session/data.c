@@ -183,7 +183,7 @@ data_parse(struct data *d, struct span sess, struct span *cookie)
 	while ((more = json_next_member(&sess, first, &quoted,
 	    &json)) == 1 && rc == SESSILE_OK) {
 		first = false;
-		if (span_is(quoted, "\"cookie\"")) {
+		if (json_key_is(quoted, "cookie")) {
 			has_cookie = true;
 			*cookie = json;
 		} else

@@ -72,16 +72,16 @@ sessile_cookie_partitioned(struct sessile *s, bool partitioned)
 }
 
 static int
-set_text(struct sessile *s, char **to, const char *text)
+set_text(struct sessile *s, struct cookie_text *to, const char *text)
 {
-	char *copy = NULL;
+	struct cookie_text copy;
 	int rc;
 
 	if ((rc = session_need(s)) != SESSILE_OK)
 		return rc;
-	if (text != NULL && (copy = mem_dup(text, strlen(text))) == NULL)
-		return err_set(&s->err, SESSILE_ENOMEM, "out of memory");
-	free(*to);
+	if ((rc = session_cookie_text(&copy, text)) != SESSILE_OK)
+		return err_set(&s->err, rc, "out of memory");
+	free(to->text);
 	*to = copy;
 	return SESSILE_OK;
 }

@@ -3,7 +3,6 @@
  */
 #include "session/session_cookie.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,15 +13,27 @@
 
 #define DAY	INT64_C(86400000)
 
-static const char *const same_site_words[] = { NULL, "false", "\"lax\"",
+const char *const session_same_site_words[] = { NULL, "false", "\"lax\"",
     "\"strict\"", "\"none\"", "true" };
-static const char *const priority_words[] = { NULL, "\"low\"",
+const char *const session_priority_words[] = { NULL, "\"low\"",
     "\"medium\"", "\"high\"" };
 
-static char *
-copy(const char *s)
+/* Of a text that is to be one in JSON, too; NULL stays NULL. */
+int
+session_cookie_text(struct cookie_text *t, const char *text)
 {
-	return s == NULL ? NULL : mem_dup(s, strlen(s));
+	t->bare = false;
+	t->text = text == NULL ? NULL : mem_dup(text, strlen(text));
+	return text != NULL && t->text == NULL ? SESSILE_ENOMEM : SESSILE_OK;
+}
+
+static int
+copy(struct cookie_text *to, const struct cookie_text *from)
+{
+	int rc = session_cookie_text(to, from->text);
+
+	to->bare = from->bare;
+	return rc;
 }
 
 int
@@ -37,10 +48,8 @@ session_cookie_new(struct session_cookie *c, const struct cookie_options *o,
 	c->http_only = o->http_only;
 	c->partitioned = o->partitioned;
 	c->priority = o->priority;
-	c->domain = copy(o->domain);
-	c->path = copy(o->path);
-	if ((o->domain != NULL && c->domain == NULL) ||
-	    (o->path != NULL && c->path == NULL)) {
+	if (session_cookie_text(&c->domain, o->domain) != SESSILE_OK ||
+	    session_cookie_text(&c->path, o->path) != SESSILE_OK) {
 		session_cookie_free(c);
 		return SESSILE_ENOMEM;
 	}
@@ -56,8 +65,8 @@ session_cookie_new(struct session_cookie *c, const struct cookie_options *o,
 void
 session_cookie_free(struct session_cookie *c)
 {
-	free(c->domain);
-	free(c->path);
+	free(c->domain.text);
+	free(c->path.text);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -66,25 +75,33 @@ session_cookie_copy(struct session_cookie *to,
     const struct session_cookie *from)
 {
 	*to = *from;
-	to->domain = copy(from->domain);
-	to->path = copy(from->path);
-	if ((from->domain == NULL || to->domain != NULL) &&
-	    (from->path == NULL || to->path != NULL))
+	to->path.text = NULL;
+	if (copy(&to->domain, &from->domain) == SESSILE_OK &&
+	    copy(&to->path, &from->path) == SESSILE_OK)
 		return SESSILE_OK;
 	session_cookie_free(to);
 	return SESSILE_ENOMEM;
 }
 
-static int
-merge_text(char **row, const char *base, const char *now)
+static bool
+same_text(const struct cookie_text *a, const struct cookie_text *b)
 {
-	char *changed;
+	if (a->text == NULL || b->text == NULL)
+		return a->text == b->text;
+	return a->bare == b->bare && strcmp(a->text, b->text) == 0;
+}
 
-	if (base == NULL ? now == NULL : now != NULL && strcmp(base, now) == 0)
+static int
+merge_text(struct cookie_text *row, const struct cookie_text *base,
+    const struct cookie_text *now)
+{
+	struct cookie_text changed;
+
+	if (same_text(base, now))
 		return SESSILE_OK;
-	if ((changed = copy(now)) == NULL && now != NULL)
+	if (copy(&changed, now) != SESSILE_OK)
 		return SESSILE_ENOMEM;
-	free(*row);
+	free(row->text);
 	*row = changed;
 	return SESSILE_OK;
 }
@@ -123,10 +140,10 @@ session_cookie_merge(struct session_cookie *row,
 		row->priority = now->priority;
 	if (now->same_site != base->same_site)
 		row->same_site = now->same_site;
-	if ((rc = merge_text(&row->domain, base->domain,
-	    now->domain)) != SESSILE_OK)
+	if ((rc = merge_text(&row->domain, &base->domain,
+	    &now->domain)) != SESSILE_OK)
 		return rc;
-	return merge_text(&row->path, base->path, now->path);
+	return merge_text(&row->path, &base->path, &now->path);
 }
 
 /* The setter of `expires`, which `maxAge` uses, sets originalMaxAge too. */
@@ -157,13 +174,15 @@ print_tri(enum tri t, const char *name, struct buf *b)
 }
 
 static void
-print_text(const char *s, const char *name, struct buf *b)
+print_text(const struct cookie_text *t, const char *name, struct buf *b)
 {
 	buf_puts(b, name);
-	if (s == NULL)
+	if (t->text == NULL)
 		buf_puts(b, "null");
+	else if (t->bare)
+		buf_puts(b, t->text);
 	else
-		buf_put_json(b, s, strlen(s));
+		buf_put_json(b, t->text, strlen(t->text));
 }
 
 static void
@@ -172,7 +191,8 @@ print_none(enum expiry expiry, const char *name, struct buf *b)
 	if (expiry == EXPIRY_ABSENT)
 		return;
 	buf_puts(b, name);
-	buf_puts(b, expiry == EXPIRY_FALSE ? "false" : "null");
+	buf_puts(b, expiry == EXPIRY_FALSE ? "false" :
+	    expiry == EXPIRY_EMPTY ? "\"\"" : "null");
 }
 
 int
@@ -189,7 +209,7 @@ session_cookie_print(const struct session_cookie *c, struct buf *b)
 	print_tri(c->partitioned, ",\"partitioned\":", b);
 	if (c->priority != PRIORITY_UNSET) {
 		buf_puts(b, ",\"priority\":");
-		buf_puts(b, priority_words[c->priority]);
+		buf_puts(b, session_priority_words[c->priority]);
 	}
 	if (c->expiry == EXPIRY_SET && date_iso(c->expires, date)) {
 		buf_puts(b, ",\"expires\":");
@@ -198,155 +218,18 @@ session_cookie_print(const struct session_cookie *c, struct buf *b)
 		print_none(c->expiry, ",\"expires\":", b);
 	print_tri(c->secure, ",\"secure\":", b);
 	print_tri(c->http_only, ",\"httpOnly\":", b);
-	if (c->domain != NULL)
-		print_text(c->domain, ",\"domain\":", b);
-	print_text(c->path, ",\"path\":", b);
+	if (c->domain.text != NULL)
+		print_text(&c->domain, ",\"domain\":", b);
+	print_text(&c->path, ",\"path\":", b);
 	if (c->same_site != SAME_SITE_UNSET) {
 		buf_puts(b, ",\"sameSite\":");
-		buf_puts(b, same_site_words[c->same_site]);
+		buf_puts(b, session_same_site_words[c->same_site]);
 	}
 	if (buf_error(b) == SESSILE_OK && b->len > before)
 		b->data[before] = '{';	/* where the first comma was */
 	else
 		buf_putc(b, '{');
 	return buf_putc(b, '}');
-}
-
-static bool
-parse_none(enum expiry *expiry, struct span v)
-{
-	*expiry = span_is(v, "null") ? EXPIRY_NULL :
-	    span_is(v, "false") ? EXPIRY_FALSE : EXPIRY_SET;
-	return *expiry != EXPIRY_SET;
-}
-
-/* A number may be as Node writes them: 3599999.5, 1e3. */
-static int
-parse_max_age(struct session_cookie *c, struct span v)
-{
-	char text[32];
-	double d;
-
-	if (parse_none(&c->original, v))
-		return SESSILE_OK;
-	if (json_i64(v, &c->original_max_age))
-		return SESSILE_OK;
-	if (v.n == 0 || v.n >= sizeof(text) ||
-	    (v.p[0] != '-' && (v.p[0] < '0' || v.p[0] > '9')))
-		return SESSILE_EDATA;
-	memcpy(text, v.p, v.n);
-	text[v.n] = '\0';
-	d = floor(strtod(text, NULL));
-	if (!(d >= -8.64e15 && d <= 8.64e15))
-		return SESSILE_EDATA;
-	c->original_max_age = (int64_t)d;
-	return SESSILE_OK;
-}
-
-static int
-parse_expires(struct session_cookie *c, struct span v)
-{
-	struct span inner = { v.p + 1, v.n - 2 };
-
-	if (!parse_none(&c->expiry, v) && (!json_is_string(v) ||
-	    !date_parse(inner, &c->expires)))
-		c->expiry = EXPIRY_NULL;	/* the touch sets it anew */
-	return SESSILE_OK;
-}
-
-static int
-parse_text(char **out, struct span v)
-{
-	struct buf text = BUF_INIT(LIMIT_COOKIE_JSON);
-	int rc = SESSILE_OK;
-
-	free(*out);
-	*out = NULL;
-	if (!json_is_string(v))
-		return span_is(v, "null") ? SESSILE_OK : SESSILE_EDATA;
-	if ((rc = json_string(v, &text)) != SESSILE_OK)
-		rc = rc == SESSILE_ENOMEM ? rc : SESSILE_EDATA;
-	else if ((*out = buf_take(&text)) == NULL)
-		rc = SESSILE_ENOMEM;
-	buf_free(&text);
-	return rc;
-}
-
-/* What JavaScript takes for true is true: a cookie stays Secure. */
-static enum tri
-tri_of(struct span v)
-{
-	if (span_is(v, "null"))
-		return TRI_UNSET;
-	return json_falsy(v) ? TRI_FALSE : TRI_TRUE;
-}
-
-static unsigned int
-word_of(struct span v, const char *const *words, unsigned int count)
-{
-	unsigned int i;
-
-	for (i = 1; i < count; i++)
-		if (span_is_nocase(v, words[i]))
-			return i;
-	return 0;
-}
-
-static int
-parse_member(struct session_cookie *c, struct span key, struct span v)
-{
-	if (span_is(key, "\"originalMaxAge\""))
-		return parse_max_age(c, v);
-	if (span_is(key, "\"expires\""))
-		return parse_expires(c, v);
-	if (span_is(key, "\"path\""))
-		return parse_text(&c->path, v);
-	if (span_is(key, "\"domain\""))
-		return parse_text(&c->domain, v);
-	if (span_is(key, "\"secure\""))
-		c->secure = tri_of(v);
-	else if (span_is(key, "\"httpOnly\""))
-		c->http_only = tri_of(v);
-	else if (span_is(key, "\"partitioned\""))
-		c->partitioned = tri_of(v);
-	else if (span_is(key, "\"sameSite\""))
-		c->same_site = (enum cookie_same_site)word_of(v,
-		    same_site_words, 6);
-	else if (span_is(key, "\"priority\""))
-		c->priority = (enum cookie_priority)word_of(v,
-		    priority_words, 4);
-	return SESSILE_OK;
-}
-
-/* What a stored cookie does not say is as in `new Cookie()`. */
-int
-session_cookie_parse(struct session_cookie *c, struct span json)
-{
-	struct span key, v;
-	bool first = true;
-	int more = -1, rc = SESSILE_OK;
-
-	memset(c, 0, sizeof(*c));
-	c->http_only = TRI_TRUE;
-	c->original = EXPIRY_ABSENT;
-	if ((c->path = mem_dup("/", 1)) == NULL)
-		return SESSILE_ENOMEM;
-	/* An array is an object, without our keys; null has not even those. */
-	if (json_valid(json) && !span_is(json, "null") &&
-	    (json.p[0] == '[' || json_falsy(json)))
-		return SESSILE_OK;
-	if (!json_begin_object(&json))
-		rc = SESSILE_EDATA;
-	while (rc == SESSILE_OK &&
-	    (more = json_next_member(&json, first, &key, &v)) == 1) {
-		first = false;
-		rc = parse_member(c, key, v);
-	}
-	if (rc == SESSILE_OK && more != 0)
-		rc = SESSILE_EDATA;
-	if (rc != SESSILE_OK)
-		session_cookie_free(c);
-	return rc;
 }
 
 int64_t
@@ -358,12 +241,20 @@ session_cookie_stored_until(const struct session_cookie *c, int64_t now)
 	return c->expires;
 }
 
+/* Express sends what JavaScript takes for true, as a text. */
+static const char *
+sent(const struct cookie_text *t)
+{
+	return t->text != NULL && t->bare && json_falsy(span_of(t->text)) ?
+	    NULL : t->text;
+}
+
 struct cookie_attributes
 session_cookie_attributes(const struct session_cookie *c)
 {
 	struct cookie_attributes a = {
-		.domain = c->domain,
-		.path = c->path,
+		.domain = sent(&c->domain),
+		.path = sent(&c->path),
 		.has_expires = c->expiry == EXPIRY_SET,
 		.expires = c->expires,
 		.http_only = c->http_only == TRI_TRUE,

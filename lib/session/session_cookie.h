@@ -11,8 +11,15 @@
 enum expiry {
 	EXPIRY_NULL,
 	EXPIRY_FALSE,		/* as Express apps write it, too */
+	EXPIRY_EMPTY,		/* "", which Express takes for false */
 	EXPIRY_ABSENT,		/* undefined, when a stored cookie has none */
 	EXPIRY_SET
+};
+
+/* What an app may have stored where a text belongs: false, null, 5. */
+struct cookie_text {
+	char		*text;		/* NULL: there is none */
+	bool		 bare;		/* stands in JSON without quotes */
 };
 
 struct session_cookie {
@@ -25,9 +32,16 @@ struct session_cookie {
 	enum tri	 partitioned;
 	enum cookie_priority priority;
 	enum cookie_same_site same_site;
-	char		*domain;
-	char		*path;
+	struct cookie_text domain;
+	struct cookie_text path;	/* none is written as null */
 };
+
+/* As JSON, by their numbers. */
+extern const char *const session_same_site_words[];
+extern const char *const session_priority_words[];
+
+/* A copy, or none for NULL; what was there before is not freed. */
+int	 session_cookie_text(struct cookie_text *, const char *text);
 
 /* A new session's, by the options; `secure`: the request came by HTTPS. */
 int	 session_cookie_new(struct session_cookie *,

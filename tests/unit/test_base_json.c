@@ -236,6 +236,35 @@ START_TEST(strings_are_unescaped)
 }
 END_TEST
 
+START_TEST(a_key_is_what_its_escapes_say)
+{
+	static const struct { int line; const char *key, *name; bool is; }
+	t[] = {
+		{ __LINE__, "\"cookie\"", "cookie", true },
+		{ __LINE__, "\"\\u0063ookie\"", "cookie", true },
+		{ __LINE__, "\"c\\u006F\\u006fki\\u0065\"", "cookie", true },
+		{ __LINE__, "\"Cookie\"", "cookie", false },
+		{ __LINE__, "\"\\u0043ookie\"", "cookie", false },
+		{ __LINE__, "\"cooki\"", "cookie", false },
+		{ __LINE__, "\"\\u0063ooki\"", "cookie", false },
+		{ __LINE__, "\"\\u0063ookies\"", "cookie", false },
+		{ __LINE__, "\"cookie\\u0000\"", "cookie", false },
+		{ __LINE__, "\"\\\\u0063ookie\"", "cookie", false },
+		{ __LINE__, "\"\\cookie\"", "cookie", false },
+		{ __LINE__, "\"\\n\"", "n", false },
+		{ __LINE__, "\"\\u016e\"", "n", false },
+		{ __LINE__, "\"\\u00\"", "", false },
+		{ __LINE__, "\"\"", "", true },
+		{ __LINE__, "\"\"", "a", false },
+	};
+	size_t i;
+
+	for (i = 0; i < N(t); i++)
+		ck_assert_msg(json_key_is(span_of(t[i].key), t[i].name) ==
+		    t[i].is, "line %d", t[i].line);
+}
+END_TEST
+
 START_TEST(a_string_over_the_ceiling)
 {
 	struct buf b = BUF_INIT(2);
@@ -336,6 +365,7 @@ suite(void)
 	tcase_add_test(t, members_keep_their_bytes);
 	tcase_add_test(t, walking_agrees_with_valid);
 	tcase_add_test(t, strings_are_unescaped);
+	tcase_add_test(t, a_key_is_what_its_escapes_say);
 	tcase_add_test(t, a_string_over_the_ceiling);
 	tcase_add_test(t, strings_go_both_ways);
 	tcase_add_test(t, integers_that_javascript_holds);

@@ -90,6 +90,8 @@ static const struct {
 	{ __LINE__, GOOD, 200, NULL },
 	{ __LINE__, "{\"x\":{\"name\":1},\"position\":\"Software "
 	    "Engineer\",\"name\":\"John \\u0044oe\"}", 200, NULL },
+	{ __LINE__, "{\"\\u006eam\\u0065\":\"John Doe\",\"position\":"
+	    "\"Software Engineer\"}", 200, NULL },
 	{ __LINE__, "{\"name\":\"John Doe\",\"position\":\"Boss\"}", 401,
 	    "refused" },
 	{ __LINE__, "{\"name\":\"Nobody\",\"position\":\"Boss\"}", 401,
@@ -113,6 +115,8 @@ static const struct {
 	    "position" },
 	{ __LINE__, "{\"name\":\"x\",\"name\":\"y\",\"position\":\"x\"}",
 	    400, "name" },
+	{ __LINE__, "{\"name\":\"x\",\"n\\u0061me\":\"y\","
+	    "\"position\":\"x\"}", 400, "twice" },
 	{ __LINE__, "{\"name\":\"x\\u0000\",\"position\":\"x\"}", 400,
 	    "name" },
 	{ __LINE__, "{\"name\":\"\\ud800\",\"position\":\"x\"}", 400,

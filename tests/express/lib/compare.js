@@ -89,8 +89,8 @@ const lineFits = (stated, found, now) => {
 	const parts = literals(found).split('\u27e6\u27e7').map(escaped);
 	const kinds = times(found);
 	const pattern = parts.reduce((before, part, i) => before +
-	    (kinds[i - 1].kind === 'date' ? '(<[^>]*>)' : '(-?[\\d.]+)') +
-	    part);
+	    (kinds[i - 1].kind === 'date' ? '(<[^>]*>)' :
+	    '(-?[\\d.]+(?:e[+-]?\\d+)?)') + part);
 	const match = new RegExp(`^${pattern}$`, 's').exec(stated);
 
 	return match !== null && kinds.every((one, i) =>
