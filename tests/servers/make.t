@@ -26,7 +26,9 @@ all=$({
 		*) echo "$tmp/b/asan/$f" ;;
 		esac
 	done
-	echo "$tmp/b/asan/tests/express/scenarios.t"
+	for f in tests/express/scenarios.t tests/fault/memory.t; do
+		echo "$tmp/b/asan/$f"
+	done
 } | LC_ALL=C sort)
 
 mkdir -p "$tmp/b/gen"
