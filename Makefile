@@ -4,7 +4,7 @@
 #   make run        serve the page here, with a demo user (PORT=8000)
 #   make test       every test there is, ends in one count (TESTS=word, V=1)
 #   make bench      the figures of the README, measured on this machine;
-#                   QUICK=1 takes three minutes instead of twenty-five
+#                   QUICK=1 takes three minutes instead of twenty
 #   make lint       clang, clang-tidy, cppcheck, shellcheck, mandoc
 #   make install    PREFIX DESTDIR SYSCONFDIR LOCALSTATEDIR CGIDIR WWWDIR
 #   make uninstall  what install put there, with the same variables

@@ -7,7 +7,7 @@
 #	tests/bench/run.sh [--quick]
 #
 # It ends with 1 when a target is missed. --quick takes three minutes instead
-# of twenty-five, with fewer and shorter runs and a twentieth of the sessions:
+# of twenty, with fewer and shorter runs and a twentieth of the sessions:
 # for trying, not for quoting, and a missed target is no failure then. PARTS
 # in the environment names the parts to run; the capital variables below
 # override single numbers; KEEP=1 keeps the work folder.
