@@ -141,7 +141,7 @@ unfinished(const char *path, const struct stat *st, bool tidy)
 		    fstatat(dirfd(dir), f->d_name, &one,
 		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(one.st_mode))
 			continue;
-		same += one.st_dev == st->st_dev && one.st_ino == st->st_ino;
+		same += path_same(&one, st);
 		if (tidy && one.st_mtime + OLD < time(NULL) &&
 		    one.st_uid == st->st_uid)
 			unlinkat(dirfd(dir), f->d_name, 0);

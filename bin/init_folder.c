@@ -11,16 +11,11 @@
 #include <unistd.h>
 
 #include "base/banned.h"
+#include "base/path.h"
 #include "file.h"
 #include "init.h"
 #include "place.h"
 #include "print.h"
-
-static bool
-same(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
 
 /* What `path` is called in the folder `home`; NULL: it lies elsewhere. */
 static const char *
@@ -31,7 +26,7 @@ name_in(const struct stat *home, const char *path)
 
 	if (path == NULL || (name = place_part(path, &st)) == NULL)
 		return NULL;
-	return same(&st, home) ? name : NULL;
+	return path_same(&st, home) ? name : NULL;
 }
 
 /* A file that init makes, finished or not. */
@@ -94,7 +89,7 @@ not_ours(const struct making *m, int fd, const struct stat *st)
 	if ((st->st_mode & S_ISVTX) != 0)
 		return "it is a folder for everybody's files (sticky)";
 	if (fstatat(fd, "..", &above, 0) != 0 || stat("/", &top) != 0 ||
-	    same(&above, &top))
+	    path_same(&above, &top))
 		return "it lies directly below /";
 	if (above.st_dev != st->st_dev)
 		return "a disk is mounted there";

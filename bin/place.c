@@ -50,7 +50,7 @@ place_same(const char *a, const char *b)
 	x = place_part(a, &s);
 	y = place_part(b, &t);
 	return x != NULL && y != NULL && strcmp(x, y) == 0 &&
-	    s.st_dev == t.st_dev && s.st_ino == t.st_ino;
+	    path_same(&s, &t);
 }
 
 /* The folder of `path` without links, "/" alone as "". */

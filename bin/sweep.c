@@ -18,17 +18,7 @@
 
 #define REST		INT64_C(20)	/* ms at most between slices */
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return 0;
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* Those who wait for the lock look every 2 ms or sooner. */
+/* Those who wait for the lock look every 2 ms or sooner, at first. */
 static void
 rest(int64_t took)
 {
@@ -58,7 +48,7 @@ next_slice(unsigned int slice, int64_t took)
 static void
 tell(uint64_t swept, int64_t *told, bool ended)
 {
-	int64_t now = clock_ms();
+	int64_t now = date_ticks();
 
 	if (!isatty(STDERR_FILENO) || (!ended && now - *told < 1000))
 		return;
@@ -73,20 +63,20 @@ tell(uint64_t swept, int64_t *told, bool ended)
 static int
 sweep(struct job *job, uint64_t *swept)
 {
-	int64_t now = date_now(), before, took, told = 0, start = clock_ms();
+	int64_t now = date_now(), before, took, told = 0, start = date_ticks();
 	unsigned int n, slice = SLICE_FIRST;
 	int rc;
 
 	for (;;) {
-		before = clock_ms();
+		before = date_ticks();
 		rc = store_sweep(job->store, now, slice, &n, &job->err);
 		if (rc != SESSILE_OK)
 			break;
 		*swept += n;
 		if (n < slice)
 			break;
-		took = clock_ms() - before;
-		if (clock_ms() - start > 1000)
+		took = date_ticks() - before;
+		if (date_ticks() - start > 1000)
 			tell(*swept, &told, false);
 		slice = next_slice(slice, took);
 		rest(took);

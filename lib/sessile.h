@@ -341,10 +341,11 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_cookie_priority(struct sessile *,
 
 /*
  * Checks a name with a position or a password (the other is NULL) and, when
- * they are right, renews the session and sets its key `user` to
- * {"id","name","position"}.  SESSILE_EDENIED: unknown name or wrong
- * credential, the same for both; also when the user is removed while he
- * signs in, and then the session is as sessile_reload() leaves it.
+ * they are right, renews the session, sets its key `user` to
+ * {"id","name","position"}, and saves it, at once.  SESSILE_EDENIED: unknown
+ * name or wrong credential, the same for both; also when the user is removed
+ * while he signs in, and then the session is fetched anew, as if nothing had
+ * been set in this request.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_in(struct sessile *,
     const char *name, const char *position, const char *password);

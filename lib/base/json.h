@@ -20,6 +20,9 @@ bool	 json_is_string(struct span);
 
 /* Whether a key, quoted as it stands, is this name, which is ASCII. */
 bool	 json_key_is(struct span quoted, const char *name);
+
+/* Whole numbers up to this, either way, JavaScript holds exactly. */
+#define JSON_INT_MAX	INT64_C(9007199254740991)	/* 2^53 - 1 */
 bool	 json_i64(struct span, int64_t *);
 
 /* Whether JavaScript takes valid JSON for false: null, false, "", zeros. */

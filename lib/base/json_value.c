@@ -44,7 +44,7 @@ json_i64(struct span v, int64_t *out)
 	bool negative = scan_char(&v, '-');
 	uint64_t n;
 
-	if (!scan_digits(&v, 16, &n) || v.n != 0 || n > 9007199254740991)
+	if (!scan_digits(&v, 16, &n) || v.n != 0 || n > JSON_INT_MAX)
 		return false;
 	*out = negative ? -(int64_t)n : (int64_t)n;
 	return true;

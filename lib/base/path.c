@@ -19,8 +19,8 @@
 #define O_PATH	O_RDONLY
 #endif
 
-static bool
-same(const struct stat *a, const struct stat *b)
+bool
+path_same(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
@@ -78,12 +78,12 @@ path_below(const char *path, const char *root)
 		return false;
 	if (fstat(fd, &here) != 0)
 		goto out;
-	for (; !(below = same(&here, &top)); here = up) {
+	for (; !(below = path_same(&here, &top)); here = up) {
 		if (n + 4 > sizeof(text))
 			break;
 		memcpy(text + n, "../", 4);
 		n += 3;
-		if (fstatat(fd, text, &up, 0) != 0 || same(&up, &here))
+		if (fstatat(fd, text, &up, 0) != 0 || path_same(&up, &here))
 			break;
 	}
 out:

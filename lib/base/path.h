@@ -10,6 +10,10 @@
 #include "base/err.h"
 
 struct buf;
+struct stat;
+
+/* Whether two looks were at one and the same file or folder. */
+bool	 path_same(const struct stat *, const struct stat *);
 
 /*
  * Whether the folder that `path` lies in is `root` or below it, whatever

@@ -9,8 +9,6 @@
 #include "base/mem.h"
 #include "session/session.h"
 
-#define INT_LIMIT	INT64_C(9007199254740991)
-
 static int
 need_key(struct sessile *s, const char *key)
 {
@@ -138,7 +136,7 @@ sessile_set_int(struct sessile *s, const char *key, int64_t n)
 	struct buf b = BUF_INIT(32);
 	int rc;
 
-	if (n > INT_LIMIT || n < -INT_LIMIT)
+	if (n > JSON_INT_MAX || n < -JSON_INT_MAX)
 		return err_set(&s->err, SESSILE_EINVAL, "beyond 2^53 - 1");
 	if ((rc = buf_put_i64(&b, n)) == SESSILE_OK)
 		rc = sessile_set(s, key, buf_text(&b));

@@ -10,8 +10,6 @@
 #include "base/mem.h"
 #include "session/session.h"
 
-#define INT_LIMIT	INT64_C(9007199254740991)
-
 struct updating {
 	struct sessile	*s;
 	const char	*key;
@@ -146,8 +144,8 @@ add(const char *json, char **changed, void *arg)
 
 	if (json != NULL && !json_i64(span_of(json), &n))
 		return SESSILE_ETYPE;
-	if (a->delta > INT_LIMIT || a->delta < -INT_LIMIT ||
-	    n + a->delta > INT_LIMIT || n + a->delta < -INT_LIMIT)
+	if (a->delta > JSON_INT_MAX || a->delta < -JSON_INT_MAX ||
+	    n + a->delta > JSON_INT_MAX || n + a->delta < -JSON_INT_MAX)
 		return SESSILE_ETOOBIG;
 	a->total = n + a->delta;
 	buf_put_i64(&b, a->total);
