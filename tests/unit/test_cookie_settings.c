@@ -30,12 +30,6 @@ teardown(void)
 	site_remove(&site);
 }
 
-static int
-ok(struct sessile *s)
-{
-	return sessile_answer(s, 200, "text/plain", "ok", 2);
-}
-
 enum setter { SECURE, HTTP_ONLY, PARTITIONED, PRIORITY, SAME_SITE, PATH,
     DOMAIN };
 
@@ -181,19 +175,6 @@ START_TEST(each_setting_is_sent_and_stored)
 	}
 }
 END_TEST
-
-static int
-show(struct sessile *s)
-{
-	char *json;
-	int rc;
-
-	if ((rc = sessile_json(s, &json)) != SESSILE_OK)
-		return rc;
-	rc = sessile_answer(s, 200, "application/json", json, strlen(json));
-	free(json);
-	return rc;
-}
 
 START_TEST(a_setting_is_there_in_the_next_request)
 {

@@ -29,12 +29,6 @@ teardown(void)
 	site_remove(&site);
 }
 
-static int
-ok(struct sessile *s)
-{
-	return sessile_answer(s, 200, "text/plain", "ok", 2);
-}
-
 /* ------------------------------------------------------------- request -- */
 
 static char seen[32];

@@ -36,7 +36,7 @@ teardown(void)
 
 /* Promises, and answers. */
 static int
-ok(struct sessile *s)
+promise(struct sessile *s)
 {
 	ck_assert_int_eq(sessile_expires(s, &promised), SESSILE_OK);
 	return sessile_answer(s, 200, "text/plain", "ok", 2);
@@ -49,7 +49,7 @@ read_it(struct sessile *s)
 
 	ck_assert_int_eq(sessile_json(s, &json), SESSILE_OK);
 	free(json);
-	return ok(s);
+	return promise(s);
 }
 
 static int
@@ -58,7 +58,7 @@ set_it(struct sessile *s)
 	static int n;
 
 	ck_assert_int_eq(sessile_set_int(s, "n", ++n), SESSILE_OK);
-	return ok(s);
+	return promise(s);
 }
 
 static int
@@ -66,14 +66,14 @@ save_it(struct sessile *s)
 {
 	ck_assert_int_eq(sessile_set_bool(s, "saved", true), SESSILE_OK);
 	ck_assert_int_eq(sessile_save(s), SESSILE_OK);
-	return ok(s);
+	return promise(s);
 }
 
 static int
 regenerate_it(struct sessile *s)
 {
 	ck_assert_int_eq(sessile_regenerate(s), SESSILE_OK);
-	return ok(s);
+	return promise(s);
 }
 
 static int
@@ -87,14 +87,14 @@ static int
 destroy_it(struct sessile *s)
 {
 	ck_assert_int_eq(sessile_destroy(s), SESSILE_OK);
-	return ok(s);
+	return promise(s);
 }
 
 static int
 unset_it(struct sessile *s)
 {
 	ck_assert_int_eq(sessile_unset(s), SESSILE_OK);
-	return ok(s);
+	return promise(s);
 }
 
 /* Signed in a minute ago, as far as absoluteTimeout is concerned. */
@@ -103,7 +103,7 @@ sign_it(struct sessile *s)
 {
 	ck_assert_int_eq(sessile_set_int(s, "signedIn",
 	    date_now() - 60000), SESSILE_OK);
-	return ok(s);
+	return promise(s);
 }
 
 /* The visitor's row has so many ms left. */
@@ -142,7 +142,7 @@ static const struct life {
 	{ __LINE__, "\"cookie\":{\"maxAge\":120000}", 0, set_it, 120000 },
 	{ __LINE__, "\"cookie\":{\"maxAge\":null}", 0, set_it, DAY },
 	{ __LINE__, "\"cookie\":{\"maxAge\":0}", 0, set_it, DAY },
-	{ __LINE__, "\"cookie\":{\"path\":\"/elsewhere\"}", 0, ok, 0 },
+	{ __LINE__, "\"cookie\":{\"path\":\"/elsewhere\"}", 0, promise, 0 },
 	{ __LINE__, "\"absoluteTimeout\":600000", 0, set_it, HOUR },
 	{ __LINE__, "\"absoluteTimeout\":600000", 0, sign_it, 540000 },
 	/* A known one: written when it changes, touched when it is due. */
@@ -353,7 +353,7 @@ touch_it(struct sessile *s)
 		ck_assert_int_le(strncmp(at + 11, date, strlen(date)), 0);
 	}
 	free(json);
-	return ok(s);
+	return promise(s);
 }
 
 START_TEST(a_touch_moves_the_expiry_by_the_original_age)

@@ -37,46 +37,6 @@ known(struct sessile *s)
 	    "nobody");
 }
 
-static int
-set_a(struct sessile *s)
-{
-	int rc = sessile_set_int(s, "a", 1);
-
-	return rc == SESSILE_OK ? known(s) : rc;
-}
-
-static int
-destroy(struct sessile *s)
-{
-	int rc = sessile_destroy(s);
-
-	return rc == SESSILE_OK ? known(s) : rc;
-}
-
-static int
-regenerate(struct sessile *s)
-{
-	int rc = sessile_regenerate(s);
-
-	return rc == SESSILE_OK ? known(s) : rc;
-}
-
-static int
-unset(struct sessile *s)
-{
-	int rc = sessile_unset(s);
-
-	return rc == SESSILE_OK ? known(s) : rc;
-}
-
-static int
-renew(struct sessile *s)
-{
-	int rc = sessile_renew(s);
-
-	return rc == SESSILE_OK ? known(s) : rc;
-}
-
 /* The cookie of one more session, to be freed. */
 static char *
 new_session(void)

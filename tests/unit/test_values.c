@@ -31,12 +31,6 @@ teardown(void)
 	site_remove(&site);
 }
 
-static int
-ok(struct sessile *s)
-{
-	return sessile_answer(s, 200, "text/plain", "ok", 2);
-}
-
 /* What the session holds, and what each of the four makes of it. */
 static const struct value {
 	int		 line;

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/date.h"
+
 static const char secret[] = "a secret for tests, long enough to be taken\n";
 
 static void
@@ -333,4 +335,26 @@ visit_expired(const struct visit *v)
 	    v->cookie);
 	buf_free(&sess);
 	return expired;
+}
+
+void
+visit_put(const struct visit *v, const char *sess)
+{
+	char sid[LIMIT_SID + 1];
+
+	visit_sid(v, sid);
+	site_put(v->site, sid, sess, date_now() + 3600000);
+}
+
+void
+visit_age(const struct visit *v, int64_t left)
+{
+	struct store *store = site_store(v->site);
+	char sid[LIMIT_SID + 1];
+	struct err e;
+
+	visit_sid(v, sid);
+	ck_assert_int_eq(store_touch(store, sid, STORE_ANY, date_now() +
+	    left, 0, &e), SESSILE_OK);
+	store_close(store);
 }

@@ -70,4 +70,22 @@ void	 visit_sid(const struct visit *, char sid[LIMIT_SID + 1]);
 bool	 visit_row(const struct visit *, struct buf *sess, int64_t *expired);
 int64_t	 visit_expired(const struct visit *);	/* of a row there must be */
 
+/* Another text in that row, with an hour to live; so many ms to live. */
+void	 visit_put(const struct visit *, const char *sess);
+void	 visit_age(const struct visit *, int64_t left);
+
+/*
+ * handler.c: handlers for visits.  They answer "ok", if what they are called
+ * by goes well; show() answers with the session.
+ */
+int	 ok(struct sessile *);		/* does nothing else */
+int	 ok_if(struct sessile *, int rc);
+int	 show(struct sessile *);
+int	 set_a(struct sessile *);	/* to 1 */
+int	 set_b(struct sessile *);	/* to 2 */
+int	 destroy(struct sessile *);
+int	 regenerate(struct sessile *);
+int	 renew(struct sessile *);
+int	 unset(struct sessile *);
+
 #endif
