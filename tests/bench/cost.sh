@@ -80,7 +80,15 @@ peer_python() {
 	: >"$work/python/tenth"
 }
 
-# NAME WHAT: one of the three above, if it is there
+# The programs of cgi-bin/ start with musl where that is (etc/build/musl.sh):
+# what is left of the least that a program can do, then.
+peer_musl() {
+	musl-gcc -std=c11 -O2 -static -o "$out/hello_musl" "$here/hello.c" ||
+		return 1
+	request musl "$out/hello_musl" GET '' "$known"
+}
+
+# NAME WHAT: one of those above, if it is there
 peer() {
 	"peer_$1" 2>"$work/$1.log" || left_out "$2" \
 		"not installed ($(head -n 1 "$work/$1.log"))"
@@ -101,6 +109,7 @@ cost() {
 	seed big "$ROWS" 0
 	request static "$out/hello_static" GET '' "$known"
 	request dynamic "$out/hello_dynamic" GET '' "$known"
+	peer musl 'static hello with musl'
 	ours status small "$cgi/status.cgi" GET "$known"
 	ours index small "$cgi/index.cgi" GET '"working fine"'
 	ours auth signin "$cgi/auth.cgi" POST '"name":"John Doe"'

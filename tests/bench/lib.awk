@@ -11,6 +11,7 @@
 BEGIN {
 	FS = "\t"
 	label["static"] = "static hello"
+	label["musl"] = "static hello, musl"
 	label["dynamic"] = "dynamic hello"
 	label["status"] = "status.cgi"
 	label["index"] = "index.cgi"

@@ -42,7 +42,7 @@ link_views() {
 
 start_servers() {
 	mkdir -p "$work/site" "$work/tmp" "$work/log"
-	link_views views.cgi link
+	link_views views.cgi link-cgi
 	store load
 	seed load 1000 0
 	place_programs

@@ -87,8 +87,8 @@ nginx_fcgi() {
 
 # PROGRAM SOCKET: under spawn-fcgi, without a server yet.
 spawn() {
-	SESSILE_CONFIG=$work/load/sessile.json \
-		start "${1##*/}" spawn-fcgi -n -s "$2" -b 1024 -- "$1"
+	start "${1##*/}" env "SESSILE_CONFIG=$work/load/sessile.json" \
+		spawn-fcgi -n -s "$2" -b 1024 -- "$1"
 }
 
 # PORT memory|sqlite|wal, each on a database of its own.
@@ -99,6 +99,7 @@ express() {
 		'CREATE TABLE sessions (sid PRIMARY KEY, expired, sess)'
 	"$out/seed" "express.$2/sessions.db" 1000 0 load/secret \
 		>"express.$2/cookies"
-	NODE_ENV=production start "express-$2" node "$here/peers/app.js" \
-		"$1" "$2" "$work/express.$2/sessions.db" "$work/load/secret"
+	start "express-$2" env NODE_ENV=production node \
+		"$here/peers/app.js" "$1" "$2" \
+		"$work/express.$2/sessions.db" "$work/load/secret"
 }
