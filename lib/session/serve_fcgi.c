@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 #include "http/cgi.h"
@@ -28,6 +29,16 @@ serve(void *arg, struct env env, struct input input, struct buf *out)
 
 static const struct log to_stderr = { .kind = LOG_TO_STDERR };
 
+/* A line a request would be too many for a CGI program, not here. */
+static void
+warn_of_root(void)
+{
+	if (geteuid() == 0)
+		log_line(&to_stderr, "warning: it runs as root, and needs no "
+		    "right of root's; have it started as another user "
+		    "(spawn-fcgi -u USER, User= in a unit)");
+}
+
 /*
  * The configuration is named by the process's own environment: what the
  * server says of a request comes, for a good part, from the client.
@@ -47,6 +58,7 @@ sessile_fcgi(const struct sessile_route *routes, size_t n)
 		    "program, systemd, or spawn-fcgi -s SOCKET -- PROGRAM");
 		return 1;
 	}
+	warn_of_root();
 	kept_open(&server.kept, config_path(env.get(env.arg,
 	    "SESSILE_CONFIG")));
 	rc = fcgi_loop(serve, &server, env.get(env.arg,

@@ -123,6 +123,8 @@ same([c for a in [server.ask()] for c in a.ended], [bytes(8)],
      'the answer ends as it should')
 ok(server.alive(), 'it goes on')
 same(server.stop(), 0, 'SIGTERM ends it well')
+same(server.logged().count('runs as root'), int(os.geteuid() == 0),
+     'as root it says so, once')
 for line in server.logged().splitlines():
     if not line.startswith('sessile: '):
         ok(False, 'a line in the log that is not ours', line)
