@@ -26,6 +26,7 @@ is "$(cat "$tmp/err")" '' 'and nobody complains'
 diag "$(grep -v '^wrong' "$tmp/out")"
 diag "$(grep '^wrong' "$tmp/out" | head -n 40)"
 for name in auth-known status logout change; do
+	# shellcheck disable=SC2016 # awk's
 	ok "$name: allocations failed, and refusals came of it" \
 		awk -v name="$name" '$1 == name && $2 > 10 && $3 > 10 { n++ }
 			END { exit n == 0 }' "$tmp/out"

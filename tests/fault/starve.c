@@ -7,8 +7,7 @@
 
 #include <err.h>
 #include <errno.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include <stddef.h>
 
 /* The C library's, or the sanitizer's: ours take the place of their names. */
 #ifdef __SANITIZE_ADDRESS__
@@ -48,16 +47,6 @@ starved(void)
 	return *failures > 0;
 }
 
-void
-starve_leave(int code)
-{
-#ifdef __SANITIZE_ADDRESS__
-	exit(code);
-#else
-	_exit(code);
-#endif
-}
-
 static bool
 fails(void)
 {
@@ -71,6 +60,10 @@ fails(void)
 
 /* They would be hidden, as all that a program defines. */
 #pragma GCC visibility push(default)
+
+void *malloc(size_t n);
+void *calloc(size_t n, size_t size);
+void *realloc(void *p, size_t n);
 
 void *
 malloc(size_t n)

@@ -9,8 +9,10 @@
 /* To try each is too much for the sanitizers: they try one of so many. */
 #ifdef __SANITIZE_ADDRESS__
 #define STARVE_STEP	13
+#define STARVE_LEAVE(code)	exit(code)	/* leaks are looked for */
 #else
 #define STARVE_STEP	1
+#define STARVE_LEAVE(code)	_exit(code)
 #endif
 
 /* Once, before any process of ours begins. */
@@ -23,8 +25,5 @@ void starve(long n, bool stays);
 /* In the process that it was begun in: whether the last one to be starved
  * came so far that one failed. */
 bool starved(void);
-
-/* exit(), where leaks are looked for then. */
-void starve_leave(int code) __attribute__((noreturn));
 
 #endif

@@ -19,6 +19,7 @@
 
 int	 command_main(int, char **);
 #define main	command_main
+/* NOLINTNEXTLINE(bugprone-suspicious-include): with its main renamed */
 #include "../../bin/sessile.c"
 #undef main
 
@@ -73,7 +74,7 @@ run(char **words, int count, long n, struct outcome *o)
 		code = command_main(count, words);
 		starve(0, false);
 		fflush(NULL);
-		starve_leave(code);
+		STARVE_LEAVE(code);
 	}
 	while (waitpid(pid, &o->exit, 0) == -1)
 		if (errno != EINTR)
