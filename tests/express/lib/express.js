@@ -10,7 +10,7 @@ const rows = require('./rows.js');
 const { makeApp } = require('../app.js');
 
 /* A request whose session throws while it is saved hangs for ever. */
-const timeout = 5000;
+const timeout = 20000;
 const schema = 'CREATE TABLE sessions (sid PRIMARY KEY, expired, sess)';
 
 const listen = (server) => new Promise((resolve) => {

@@ -53,7 +53,7 @@ const parse = (output, log) => {
 };
 
 const run = (program, env, meanwhile) => new Promise((resolve, reject) => {
-	const child = spawn(program, [], { env, timeout: 10000,
+	const child = spawn(program, [], { env, timeout: 30000,
 	    stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
 	let output = '', log = '';
 
