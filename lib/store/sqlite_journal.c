@@ -110,23 +110,32 @@ journal_truncate(sqlite3_file *file, sqlite3_int64 size)
 	    j->real->pMethods->xTruncate(j->real, size);
 }
 
-/* An undone transaction's journal was written by another process. */
+/*
+ * To where it says something.  What another process has left, who was killed
+ * before it came to wiping, goes on behind what we have written: there the
+ * number of a page would stand, which is not 0.
+ */
 static sqlite3_int64
 written(struct journal *j)
 {
 	sqlite3_int64 size;
+	uint32_t next = 1;
 
-	if (j->end > HEADER || j->real->pMethods->xFileSize(j->real, &size) !=
-	    SQLITE_OK)
+	if (j->end > HEADER && (j->real->pMethods->xRead(j->real, &next,
+	    sizeof(next), j->end) == SQLITE_IOERR_SHORT_READ || next == 0))
 		return j->end;
-	return size;
+	return j->real->pMethods->xFileSize(j->real, &size) == SQLITE_OK ?
+	    size : j->end;
 }
 
-/* What fails here changes nothing: the transaction is over. */
+/*
+ * What fails here changes nothing: the transaction is over.  The end comes
+ * first, so that what is left when we are killed begins at the beginning.
+ */
 static void
 wipe(struct journal *j)
 {
-	sqlite3_int64 at, end = written(j);
+	sqlite3_int64 end = written(j);
 	int n;
 
 	j->over = false;
@@ -136,10 +145,10 @@ wipe(struct journal *j)
 		return;
 	}
 	memset(j->bytes, 0, BYTES);
-	for (at = HEADER; at < end; at += n) {
-		n = end - at < BYTES ? (int)(end - at) : BYTES;
-		if (j->real->pMethods->xWrite(j->real, j->bytes, n, at) !=
-		    SQLITE_OK)
+	for (; end > HEADER; end -= n) {
+		n = end - HEADER < BYTES ? (int)(end - HEADER) : BYTES;
+		if (j->real->pMethods->xWrite(j->real, j->bytes, n,
+		    end - n) != SQLITE_OK)
 			return;
 	}
 }

@@ -119,6 +119,32 @@ START_TEST(at_rest_the_journal_is_small_and_empty)
 }
 END_TEST
 
+/* Of one that was killed when its transaction was over, and not yet wiped. */
+START_TEST(what_a_killed_process_left_in_the_journal_is_wiped)
+{
+	static const size_t sizes[] = { 600, 8736, 30000, LIMIT_JOURNAL + 1 };
+	static char left[LIMIT_JOURNAL + 1];
+	struct home h;
+	struct err e = { 0, "" };
+	struct store *s;
+	char path[128], sid[16];
+	size_t i;
+
+	home_create(&h);
+	snprintf(path, sizeof(path), "%s-journal", h.path);
+	memset(left + 28, 'S', sizeof(left) - 28);
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		home_write(path, left, sizes[i]);
+		s = home_open(&h);
+		snprintf(sid, sizeof(sid), "%zu", i);
+		OK(insert(s, sid, "{}", &e));
+		store_close(s);
+		ck_assert_uint_le(journal_of_zeros(&h), LIMIT_JOURNAL);
+	}
+	home_remove(&h);
+}
+END_TEST
+
 /* What a killed process began, the next one undoes, and clears away. */
 static int
 killed_midway(int i, void *arg)
@@ -596,6 +622,8 @@ suite(void)
 
 	tcase_add_test(t, a_swept_session_is_nowhere_in_the_file);
 	tcase_add_test(t, at_rest_the_journal_is_small_and_empty);
+	tcase_add_test(t,
+	    what_a_killed_process_left_in_the_journal_is_wiped);
 	tcase_add_test(t, a_transaction_cut_off_is_undone_and_leaves_no_journal);
 	tcase_add_test(t, only_we_can_read_the_journal);
 	tcase_add_test(t, a_file_at_its_ceiling_refuses_and_recovers);
