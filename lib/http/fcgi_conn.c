@@ -2,6 +2,7 @@
  * FastCGI connections that wait for their request to come whole, or for the
  * peer to close.
  */
+#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include <arpa/inet.h>
@@ -98,32 +99,35 @@ throw_away(const struct fcgi_conn *c)
 
 /* `from` is where libfcgi reads the request.  False: it is to be closed. */
 static bool
-serve(struct fcgi *f, struct fcgi_conn *c, int from, bool malformed)
+serve(struct fcgi *f, struct fcgi_conn *c, int from,
+    const struct records_found *found)
 {
-	if (fcgi_serve(f, &c->fd, from, malformed))
+	if (fcgi_serve(f, &c->fd, from, found))
 		return false;
 	c->answered = true;
 	c->until = date_ticks() + LIMIT_FCGI_MS;
 	return shutdown(c->fd, SHUT_WR) == 0;
 }
 
-/* What came in parts goes to libfcgi through a pipe, which holds as much. */
+/*
+ * What came in parts goes to libfcgi as a file in memory.  (A pipe holds no
+ * more than a page when its user has many: pipe(7), pipe-user-pages-soft.)
+ */
 static bool
-serve_parts(struct fcgi *f, struct fcgi_conn *c, bool malformed)
+serve_parts(struct fcgi *f, struct fcgi_conn *c,
+    const struct records_found *found)
 {
-	int ends[2];
-	ssize_t n;
+	int fd;
 
-	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+	if ((fd = memfd_create("request", MFD_CLOEXEC)) == -1)
 		return false;
-	n = write(ends[1], c->part.data, c->part.len);
-	close(ends[1]);
-	if (n != (ssize_t)c->part.len) {
-		close(ends[0]);
+	if (pwrite(fd, c->part.data, c->part.len, 0) !=
+	    (ssize_t)c->part.len) {
+		close(fd);
 		return false;
 	}
 	buf_free(&c->part);
-	return serve(f, c, ends[0], malformed);
+	return serve(f, c, fd, found);
 }
 
 static bool
@@ -149,7 +153,7 @@ go_on_with_parts(struct fcgi *f, struct fcgi_conn *c)
 		if (!reply(c, &found))
 			return false;
 	if (what == RECORDS_WHOLE)
-		return serve_parts(f, c, found.nul);
+		return serve_parts(f, c, &found);
 	return what == RECORDS_MORE && c->part.len < LIMIT_FCGI;
 }
 
@@ -173,7 +177,7 @@ look(struct fcgi *f, struct fcgi_conn *c)
 	seen = (size_t)n;
 	if (first && records_look(f->look, seen, &found) == RECORDS_WHOLE) {
 		mem_wipe(f->look, seen);
-		return serve(f, c, c->fd, found.nul);
+		return serve(f, c, c->fd, &found);
 	}
 	if (first)
 		n = recv(c->fd, f->look, seen, MSG_DONTWAIT);

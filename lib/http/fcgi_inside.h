@@ -36,11 +36,12 @@ void	 fcgi_go_on(struct fcgi *);	/* with those that something came of */
 
 /*
  * fcgi_request.c: serves the request that stands in `from`, whole: *fd, or
- * else something that is closed when it has been read.  Of one that is
- * malformed no variable is told.  *fd is -1 afterwards when the connection
+ * else something that is closed when it has been read.  Of one with a
+ * NUL in a variable none is told.  *fd is -1 afterwards when the connection
  * broke.  False when the peer is still sending: that has to be read before
  * closing, or it may lose the answer.
  */
-bool	 fcgi_serve(struct fcgi *, int *fd, int from, bool malformed);
+bool	 fcgi_serve(struct fcgi *, int *fd, int from,
+	     const struct records_found *);
 
 #endif

@@ -160,7 +160,7 @@ look_at_params(struct rest *rest, unsigned int id,
 }
 
 static enum records
-look_at_body(struct rest *rest, unsigned int id)
+look_at_body(struct rest *rest, unsigned int id, struct records_found *found)
 {
 	struct record r;
 	size_t body = 0;
@@ -169,8 +169,12 @@ look_at_body(struct rest *rest, unsigned int id)
 		if (r.type != STDIN || r.id != id)
 			return RECORDS_BAD;
 		body += r.here < r.length ? r.here : r.length;
-		if (body > LIMIT_BODY || (complete(&r) && r.length == 0))
+		if (complete(&r) && r.length == 0)
 			return RECORDS_WHOLE;
+		if (body > LIMIT_BODY) {
+			found->open = true;
+			return RECORDS_WHOLE;
+		}
 	}
 	return RECORDS_MORE;
 }
@@ -212,7 +216,8 @@ records_look(const unsigned char *p, size_t n, struct records_found *found)
 	if (!begins(&r))
 		return RECORDS_BAD;
 	so_far = look_at_params(&rest, r.id, found);
-	return so_far == RECORDS_WHOLE ? look_at_body(&rest, r.id) : so_far;
+	return so_far == RECORDS_WHOLE ? look_at_body(&rest, r.id,
+	    found) : so_far;
 }
 
 static size_t

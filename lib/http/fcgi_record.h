@@ -27,6 +27,7 @@ struct records_found {
 	unsigned char	 type;		/* of the management record */
 	size_t		 size;		/* and its bytes, all of them */
 	bool		 nul;		/* some parameter has a NUL in it */
+	bool		 open;		/* its end is still to come */
 };
 
 /* What the first n bytes of a connection are. */

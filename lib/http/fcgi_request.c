@@ -156,7 +156,8 @@ quiet(int fd)
 }
 
 bool
-fcgi_serve(struct fcgi *f, int *fd, int from, bool malformed)
+fcgi_serve(struct fcgi *f, int *fd, int from,
+    const struct records_found *found)
 {
 	struct buf out = BUF_INIT(LIMIT_RESPONSE_BODY +
 	    4 * LIMIT_RESPONSE_HEADERS);
@@ -164,7 +165,7 @@ fcgi_serve(struct fcgi *f, int *fd, int from, bool malformed)
 	struct env env = { get, &x };
 	struct input input = { take, &x };
 
-	x.malformed = malformed;
+	x.malformed = found->nul;
 	x.taken = 0;
 	buf_init(&x.cookies, LIMIT_FCGI);
 	if (begin(&x.request, from) != 0) {
@@ -184,5 +185,5 @@ fcgi_serve(struct fcgi *f, int *fd, int from, bool malformed)
 	buf_free(&x.cookies);
 	end(&x.request);
 	*fd = x.request.ipcFd;
-	return *fd == -1 || quiet(*fd);
+	return *fd == -1 || (!found->open && quiet(*fd));
 }
