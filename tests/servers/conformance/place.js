@@ -137,7 +137,19 @@ const makePlace = ({ options, bare, backend }) => {
 };
 
 /* Where servers are; deps.sh has put some aside. */
+const aside = path.join(root, 'build/aside/usr/sbin');
 const folders = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin',
-	'/usr/sbin', '/sbin', path.join(root, 'build/aside/usr/sbin')];
+	'/usr/sbin', '/sbin', aside];
 
-module.exports = { makePlace, fill, freePort, folders, fcgi, person };
+/* A clone of root's is closed to the servers' user: he gets a copy. */
+const within = (place, name) => {
+	const [from, to] = [aside, place.dir].map((dir) =>
+		path.join(dir, name));
+
+	if (!fs.existsSync(from))
+		return name;
+	fs.copyFileSync(from, to);
+	return to;
+};
+
+module.exports = { makePlace, fill, freePort, folders, within, fcgi, person };

@@ -8,7 +8,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const { setTimeout: wait } = require('node:timers/promises');
 const { ask } = require('./http.js');
-const { fill, folders, freePort } = require('./place.js');
+const { fill, folders, freePort, within } = require('./place.js');
 
 const running = new Set();
 
@@ -28,7 +28,7 @@ process.prependOnceListener('exit', () =>
 /* Of the environment there is no more than a server's own start has. */
 const start = (place, { argv, env = {}, stdin = 'ignore' }) => {
 	const log = fs.openSync(`${place.dir}/log`, 'a');
-	const child = spawn(argv[0], argv.slice(1), {
+	const child = spawn(within(place, argv[0]), argv.slice(1), {
 		cwd: place.site, uid: place.uid, gid: place.gid,
 		env: { PATH: folders.join(':'), ...env },
 		stdio: [stdin, log, log], detached: true,
