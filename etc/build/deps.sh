@@ -79,10 +79,15 @@ need_build() {
 	need libsqlite3-dev has_headers sqlite3.h
 	need libcjson-dev has_headers cjson/cJSON.h
 	need libsodium-dev has_headers sodium.h
-	# Only to make libcjson.a, where there is apt to get its source, and
-	# for programs that start faster (musl.sh).
+	# Only to make libcjson.a, where there is apt to get its source.
 	if command -v apt-get >/dev/null 2>&1; then
 		need dpkg-dev have dpkg-source
+	fi
+}
+
+# Programs are built without it, too, but start more slowly (musl.sh).
+need_musl() {
+	if command -v apt-get >/dev/null 2>&1; then
 		case $(uname -m) in
 		x86_64 | aarch64) need musl-tools have musl-gcc ;;
 		esac
@@ -91,6 +96,7 @@ need_build() {
 
 need_run() {
 	need_build
+	need_musl
 	need "$(server_package)" has_server
 }
 
@@ -130,6 +136,8 @@ need_servers() {
 
 need_bench() {
 	need_build
+	need_musl
+	need libfcgi-dev has_headers fcgiapp.h
 	need python3 have python3
 	need sqlite3 have sqlite3
 	need curl have curl

@@ -44,7 +44,7 @@ x86_64 | aarch64) ;;
 esac
 
 # The wrapper of musl-tools knows where its specs are; they are gcc's.
-wrapper=$(command -v musl-gcc) || as_the_command 'musl-gcc is not there'
+wrapper=$(command -v musl-gcc) || as_the_command 'musl-gcc (Debian: musl-tools) is not there'
 specs=$(sed -n 's/.*-specs[ =]*"\{0,1\}\([^" ]*\).*/\1/p' "$wrapper")
 [ -f "$specs" ] || as_the_command 'its specs are not there'
 case $($CC --version 2>/dev/null | head -n 1) in
