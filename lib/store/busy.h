@@ -6,6 +6,7 @@
 #ifndef SESSILE_STORE_BUSY_H
 #define SESSILE_STORE_BUSY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct busy {
@@ -15,7 +16,11 @@ struct busy {
 /* Begins a call: it may wait LIMIT_BUSY_MS in all. */
 void	 busy_reset(struct busy *);
 
-/* For sqlite3_busy_handler(), with a struct busy; 0: it took too long. */
-int	 busy_wait(void *arg, int count);
+/*
+ * Sleeps for a moment; 0: it took too long.  `holds`: who waits has the lock
+ * that all other writers wait for, and only waits for readers to let go of
+ * theirs; so he asks much more often.
+ */
+int	 busy_wait(struct busy *, bool holds);
 
 #endif

@@ -62,6 +62,16 @@ harden(struct sqlite *s, struct err *e)
 }
 
 static int
+wait_for_lock(void *arg, int count)
+{
+	struct sqlite *s = arg;
+
+	(void)count;	/* of one lock; a call may wait for several */
+	return busy_wait(&s->busy, sqlite3_txn_state(s->db, NULL) ==
+	    SQLITE_TXN_WRITE);
+}
+
+static int
 open_file(struct sqlite *s, struct err *e)
 {
 	int rc, no;
@@ -74,7 +84,7 @@ open_file(struct sqlite *s, struct err *e)
 		return sqlite_no_file(s->path, no != 0 ? strerror(no) :
 		    sqlite3_errmsg(s->db), e);
 	}
-	if (sqlite3_busy_handler(s->db, busy_wait, &s->busy) != SQLITE_OK ||
+	if (sqlite3_busy_handler(s->db, wait_for_lock, s) != SQLITE_OK ||
 	    sqlite3_extended_result_codes(s->db, 1) != SQLITE_OK)
 		return err_set(e, SESSILE_ESTORE, "%s: SQLite refuses its "
 		    "settings", s->path);

@@ -43,8 +43,9 @@ static const struct {
 } waits[] = {
 	{ __LINE__, 0, 200, 2000 },
 	{ __LINE__, 320, 200, 12000 },
-	{ __LINE__, 576, 200, 20000 },
-	{ __LINE__, 4000, 200, 20000 },
+	{ __LINE__, 890, 200, 20000 },
+	{ __LINE__, 910, 200, 2000 },
+	{ __LINE__, 4000, 200, 2000 },
 };
 
 START_TEST(sleeps_are_of_random_length_and_grow)
@@ -60,7 +61,7 @@ START_TEST(sleeps_are_of_random_length_and_grow)
 		for (n = 0; n < DRAWS; n++) {
 			b.until = waits[i].waited == 0 ? 0 : now_ms() +
 			    LIMIT_BUSY_MS - waits[i].waited;
-			ck_assert_int_eq(busy_wait(&b, n), 1);
+			ck_assert_int_eq(busy_wait(&b, false), 1);
 			least = slept < least ? slept : least;
 			most = slept > most ? slept : most;
 		}
@@ -83,9 +84,24 @@ START_TEST(who_has_just_come_asks_soon_again)
 	for (n = 0; n < DRAWS; n++) {
 		busy_reset(&b);
 		ck_assert_int_eq(b.until, 0);
-		ck_assert_int_eq(busy_wait(&b, 0), 1);
+		ck_assert_int_eq(busy_wait(&b, false), 1);
 		ck_assert_int_ge(slept, 200);
 		ck_assert_int_le(slept, 2000);
+	}
+}
+END_TEST
+
+/* However long he has waited for it. */
+START_TEST(who_holds_up_the_others_asks_often)
+{
+	struct busy b;
+	int n;
+
+	for (n = 0; n < DRAWS; n++) {
+		b.until = now_ms() + 1000;
+		ck_assert_int_eq(busy_wait(&b, true), 1);
+		ck_assert_int_ge(slept, 20);
+		ck_assert_int_le(slept, 200);
 	}
 }
 END_TEST
@@ -96,11 +112,11 @@ START_TEST(the_first_attempt_sets_the_end)
 	int64_t before = now_ms(), until;
 
 	busy_reset(&b);
-	ck_assert_int_eq(busy_wait(&b, 7), 1);
+	ck_assert_int_eq(busy_wait(&b, false), 1);
 	until = b.until;
 	ck_assert_int_ge(until, before + LIMIT_BUSY_MS);
 	ck_assert_int_le(until, now_ms() + LIMIT_BUSY_MS);
-	ck_assert_int_eq(busy_wait(&b, 0), 1);
+	ck_assert_int_eq(busy_wait(&b, false), 1);
 	ck_assert_int_eq(b.until, until);	/* and only the first */
 }
 END_TEST
@@ -118,7 +134,7 @@ START_TEST(at_the_end_it_gives_up_at_once)
 	for (i = 0; i < COUNT(t); i++) {
 		b.until = now_ms() + t[i].left;
 		before = sleeps;
-		ck_assert_int_eq(busy_wait(&b, (int)i), t[i].goes_on);
+		ck_assert_int_eq(busy_wait(&b, false), t[i].goes_on);
 		ck_assert_int_eq(sleeps - before, t[i].goes_on);
 	}
 }
@@ -132,6 +148,7 @@ suite(void)
 
 	tcase_add_test(t, sleeps_are_of_random_length_and_grow);
 	tcase_add_test(t, who_has_just_come_asks_soon_again);
+	tcase_add_test(t, who_holds_up_the_others_asks_often);
 	tcase_add_test(t, the_first_attempt_sets_the_end);
 	tcase_add_test(t, at_the_end_it_gives_up_at_once);
 	suite_add_tcase(s, t);
