@@ -29,7 +29,6 @@ CREATE TABLE ended (
 	until			-- when nobody can have it in memory any more
 );
 CREATE TRIGGER sessions_stay_ended BEFORE INSERT ON sessions
-WHEN EXISTS (SELECT 1 FROM ended WHERE sid = NEW.sid)
 BEGIN
-	SELECT RAISE(IGNORE);
+	SELECT RAISE(IGNORE) FROM ended WHERE sid = NEW.sid;
 END;
