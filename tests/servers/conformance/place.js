@@ -62,6 +62,7 @@ const literals = (place, port) => [
 	['/usr/local/lib/sessile/sessile.fcgi', place.fcgi],
 	['/etc/sessile.json', place.config],
 	['/run/sessile', `${place.run}/sessile`],
+	['/run/lighttpd', place.run],
 	['/run/fcgiwrap', `${place.run}/fcgiwrap`],
 	['/srv/members', `${place.dir}/members`],
 	['/etc/ssl/certs/sessile.pem', `${place.dir}/certificate.pem`],
