@@ -136,8 +136,8 @@ END
 # Compiled as the libraries are, against the headers of the other one.
 # shellcheck disable=SC2086
 if ! { $CC $CFLAGS -c -o "$tmp/x.o" "$tmp/x.c" &&
-	$CC -Wl,-z,relro,-z,now -Wl,--gc-sections -o "$tmp/x" "$tmp/x.o" \
-	$flags; } >"$tmp/log" 2>&1; then
+	$CC -Wl,-z,relro,-z,now -Wl,-u,sessile_cgi -o "$tmp/x" \
+	"$tmp/x.o" "$@" $flags; } >"$tmp/log" 2>&1; then
 	cat "$tmp/log" >&2
 	as_the_command 'linking with it fails'
 fi

@@ -79,6 +79,7 @@ sessile_sign_in(struct sessile *s, const char *name, const char *position,
 	if (rc == SESSILE_OK && (rc = renew(s, &user)) == SESSILE_EDENIED &&
 	    (again = session_restart(s)) != SESSILE_OK)
 		rc = again;
+	store_let_go(s->app->store);	/* where it failed before the save */
 	store_user_free(&user);
 	return rc;
 }

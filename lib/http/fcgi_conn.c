@@ -225,14 +225,22 @@ static bool
 allowed(const char *list, const struct sockaddr_storage *from)
 {
 	char text[INET6_ADDRSTRLEN];
+	const struct in6_addr *six;
+	int family = from->ss_family;
 	const void *address = &((const struct sockaddr_in *)from)->sin_addr;
 	struct span rest = span_of(list), one;
 
 	if (list == NULL || list[0] == '\0' || from->ss_family == AF_UNIX)
 		return true;
-	if (from->ss_family == AF_INET6)
-		address = &((const struct sockaddr_in6 *)from)->sin6_addr;
-	if (inet_ntop(from->ss_family, address, text, sizeof(text)) == NULL)
+	if (from->ss_family == AF_INET6) {
+		six = &((const struct sockaddr_in6 *)from)->sin6_addr;
+		address = six;
+		if (IN6_IS_ADDR_V4MAPPED(six)) {
+			address = &six->s6_addr[12];
+			family = AF_INET;
+		}
+	}
+	if (inet_ntop(family, address, text, sizeof(text)) == NULL)
 		return false;
 	while (rest.n > 0) {
 		one = span_trim(scan_until(&rest, ','));
