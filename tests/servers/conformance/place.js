@@ -69,6 +69,7 @@ const literals = (place, port) => [
 	['/etc/ssl/private/sessile.key', `${place.run}/key.pem`],
 	['127.0.0.1:3000', `127.0.0.1:${place.backend ?? 3000}`],
 	['8080', String(port)],
+	['user: www-data\n', ''],	/* h2o lets nobody but root say so */
 	['www-data', place.user ?? os.userInfo().username],
 ];
 
