@@ -314,14 +314,15 @@ DIRS	= fault fuzz bench browser servers express fcgi cgi unit
 ALONE	=
 SAN_T	= $(UNIT:$(BUILD)/%=$(SANDIR)/%) $(CGI_T:%=$(SANDIR)/%)
 # By itself `prove` takes of the sanitized ones those that are built; WHOLE=1,
-# of `make test`, takes all, so that one that is missing is a failure.
+# of `make test`, takes all, so that one that is missing is a failure. So is a
+# server that is not there to be tested.
 ALL_T	= $(foreach d,$(DIRS),$(sort $(wildcard tests/$d/*.t))) $(UNIT) \
 	$(if $(WHOLE),$(SAN_T),$(wildcard $(SAN_T)))
 PICKED	= $(if $(TESTS),$(foreach t,$(ALL_T),$(if $(strip \
 	$(foreach w,$(TESTS),$(findstring $w,$t))),$t)),$(ALL_T))
 TESTENV	= PYTHONDONTWRITEBYTECODE=1 SESSILE_ROOT='$(CURDIR)' SESSILE_BUILD='$(abspath $(BUILD))' \
 	SESSILE_NODE_MODULES='$(abspath $(NODE))/node_modules' \
-	SESSILE_EXPRESS='$(abspath $(EXPRESS))'
+	SESSILE_EXPRESS='$(abspath $(EXPRESS))' SESSILE_WHOLE='$(WHOLE)'
 prove:
 	@$(if $(strip $(PICKED)),,echo 'no test is named like that'; exit 1)
 	@$(if $(strip $(WHOLE) $(wildcard $(SAN_T))),,echo \
