@@ -42,11 +42,24 @@ const differences = (row) => {
 
 const total = groups.reduce((n, { checks }) => n + checks.length, 0);
 
-/* seen: what was seen, by row. */
-const lines = (rows, seen) => [`The same ${total} checks on each:`, '',
+/* The checks of chroot.t. */
+const inChroot = 21;
+
+const chrootLine = ({ passed, failed, skipped }) =>
+	'In an empty chroot, where there is no server, checks of its own ' +
+	`(\`tests/servers/chroot.t\`): ${skipped === undefined ? passed : 0}` +
+	(failed > 0 ? `, ${failed} FAILED` : '') + '.';
+
+/*
+ * seen: what was seen, by row; chroot: what was seen there, undefined if
+ * nobody looked.
+ */
+const lines = (rows, seen, chroot = seen ? undefined :
+    { passed: inChroot }) => [`The same ${total} checks on each:`, '',
 	line(['server', 'configuration', ...groups.map(({ title }) => title)]),
 	line(['---', '---', ...groups.map(() => '--:')]).replaceAll(' ', ''),
 	...rows.map((row) => lineOf(row, seen?.get(row))), '',
+	...chroot === undefined ? [] : [chrootLine(chroot), ''],
 	...rows.flatMap(differences)];
 
-module.exports = { lines };
+module.exports = { lines, inChroot };
