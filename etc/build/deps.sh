@@ -211,21 +211,43 @@ quiet_apt() {
 # Debian starts a server as soon as it is installed, now and with each boot,
 # and these would all have port 80. Nobody asked for that: the tests start
 # their own. policy-rc.d is how Debian lets one say so; where there is one
-# already, as in containers, it stays as it is. Ours names the servers, goes
-# when we go, and should it be left behind, forbids nothing any more.
+# already, as in containers, it stays as it is. Ours names the servers and goes
+# when we go. One left behind by a run that was killed forbids nothing any more,
+# and goes with the next run that installs.
 policy=/usr/sbin/policy-rc.d
 daemons='lighttpd nginx fcgiwrap mini-httpd caddy h2o'
 
+# When a process has started; nothing, if there is none. Its number alone may be
+# another's by now. Its name, which may hold anything, ends with the last ")".
+started() {
+	sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
+}
+
+# What our policy says of whose it is: PID TIME; nothing, if it is not ours.
+holder() {
+	sed -n 's/^# Of sessile, process \([0-9]*\) of \([0-9]*\), .*/\1 \2/p' \
+		"$policy" 2>/dev/null || :
+}
+
+drop_stale() {
+	was=$(holder)
+	[ -z "$was" ] || [ "${was#* }" = "$(started "${was% *}")" ] ||
+		root rm -f "$policy"
+}
+
 hold_servers() {
+	drop_stale
 	[ ! -e "$policy" ] || return 0
 	trap let_servers EXIT
 	trap 'exit 1' HUP INT TERM
 	new=$policy.$$
+	time=$(started $$)
 	root sh -c "cat >$new && chmod 755 $new && ln $new $policy
 		rm -f $new" <<-END
 		#!/bin/sh
-		# Of sessile, process $$, while it installs servers for tests.
-		[ -d /proc/$$ ] || exit 0
+		# Of sessile, process $$ of $time, while it installs servers.
+		grep -q ') \([^ ]* \)\{19\}$time ' /proc/$$/stat \
+			2>/dev/null || exit 0
 		case " $daemons " in
 		*" \${1%.*} "*) exit 101 ;;
 		esac
@@ -233,8 +255,7 @@ hold_servers() {
 }
 
 let_servers() {
-	! grep -qF "process $$," "$policy" 2>/dev/null ||
-		root rm -f "$policy"
+	[ "$(holder)" != "$$ $(started $$)" ] || root rm -f "$policy"
 }
 
 # Those that have just been installed do not start with the machine either,
