@@ -5,10 +5,12 @@
 #   make test       every test there is, ends in one count (TESTS=word, V=1)
 #   make bench      the figures of the README, measured on this machine;
 #                   QUICK=1 takes three minutes instead of twenty
+#   make fuzz       look for inputs that break what reads them, a minute each
+#                   (FUZZ_SECONDS=60, FUZZ=cookie for one of tests/fuzz)
 #   make lint       clang, clang-tidy, cppcheck, shellcheck, mandoc
 #   make install    PREFIX DESTDIR SYSCONFDIR LOCALSTATEDIR CGIDIR WWWDIR
 #   make uninstall  what install put there, with the same variables
-#   make deps       install what run and test need (FOR=run|test|bench|lint)
+#   make deps       install what run and test need (FOR=run|test|bench|fuzz|lint)
 #   make clean      remove what was made; distclean: also what was fetched
 #
 # All that is made is below build/:
@@ -62,7 +64,8 @@ PAGE		:= $(sort $(wildcard www/*))
 MAN		:= $(sort $(wildcard man/*.[1-9]))
 UNIT_SRC	:= $(filter-out $(if $(strip $(FASTCGI)),,tests/unit/test_fcgi%), \
 		$(sort $(wildcard tests/unit/*.c)))
-FUZZ_SRC	:= $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_SRC	:= $(filter-out $(if $(strip $(FASTCGI)),,tests/fuzz/fcgi%), \
+		$(sort $(wildcard tests/fuzz/*.c)))
 FAULT_SRC	:= $(filter-out %/process.c %/starve.c, \
 		$(sort $(wildcard tests/fault/*.c)))
 # Every CGI program is one handler beside the same main.
@@ -86,7 +89,11 @@ UNIT_HELP	:= $(filter-out $(BUILD)/obj/tests/unit/test_%,$(UNIT_OBJ))
 HANDLER_OBJ	:= $(HANDLERS:%=$(BUILD)/obj/cgi-bin/%.o)
 UNIT		:= $(patsubst $(BUILD)/obj/tests/unit/test_%.o, \
 		$(BUILD)/tests/unit/%.t,$(filter-out $(UNIT_HELP),$(UNIT_OBJ)))
-FUZZ		:= $(FUZZ_SRC:%.c=$(BUILD)/%)
+# Of tests/fuzz, these are linked into each; the rest are targets.
+FUZZ_HELP	:= $(patsubst %,$(BUILD)/obj/tests/fuzz/%.o,fuzz place \
+		$(if $(filter fuzzer,$(SAN)),,replay))
+FUZZ_T		:= $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%.t, \
+		$(filter-out %/fuzz.c %/place.c %/replay.c,$(FUZZ_SRC)))
 # Those that try the programs do so with the sanitized ones as well; but
 # example.t compiles with the library as its users do, and some tell nothing
 # there.
@@ -112,9 +119,14 @@ PROBED	= $(eval PROBED := $(shell \
 ifdef SAN
 OPT	= -O1 -g -fno-omit-frame-pointer
 SANFLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all
+ifeq ($(SAN),fuzzer)
+SANFLAGS += -fsanitize=fuzzer-no-link
+FUZZER	= -fsanitize=fuzzer
+else
 # With their checks in between, gcc loses sight of what values can be.
 WARN	+= -Wno-format-truncation -Wno-maybe-uninitialized \
 	-Wno-null-dereference -Wno-stringop-overflow
+endif
 else
 OPT	= -O2 -g
 endif
@@ -149,7 +161,7 @@ fastcgi: $(RESPONDER)
 	there is no sessile.fcgi')
 site: $(SITE)
 unit: $(UNIT)
-test-programs: $(FUZZ) $(FAULT) $(EXPRESS_C)
+test-programs: $(FUZZ_T) $(FAULT) $(EXPRESS_C)
 
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
@@ -244,9 +256,11 @@ $(BUILD)/tests/unit/%.t: $(BUILD)/obj/tests/unit/test_%.o $(UNIT_HELP) \
 	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $< $(UNIT_HELP) \
 		$(HANDLER_OBJ) $(LIB) \
 		-lcheck -lsubunit -lrt -pthread $(LIBS)
-$(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIB)
+$(BUILD)/tests/fuzz/%.t: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_HELP) \
+		$(HANDLER_OBJ) $(LIB)
 	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
-	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+	$(Q)$(CC) -pie $(LINKFLAGS) $(FUZZER) $(LDFLAGS) -o $@ $< \
+		$(FUZZ_HELP) $(HANDLER_OBJ) $(LIB) $(LIBS)
 $(BUILD)/tests/fault/memory $(BUILD)/tests/fault/starved_command: \
 	$(BUILD)/obj/tests/fault/starve.o
 $(BUILD)/tests/fault/memory: $(HANDLER_OBJ)
@@ -272,7 +286,11 @@ SANDIR	= $(BUILD)/asan
 NODE	= $(BUILD)/node
 EXPRESS	= $(BUILD)/express
 
-.PHONY: deps run test test-build test-san prove bench lint clean distclean
+FUZZDIR	= $(BUILD)/fuzz
+FUZZ_SECONDS ?= 60
+
+.PHONY: deps run test test-build test-san prove bench fuzz fuzz-targets lint \
+	clean distclean
 deps:
 	@CC='$(CC)' etc/build/deps.sh install $(or $(FOR),run test)
 
@@ -312,12 +330,13 @@ $(EXPRESS)/stamp: $(addprefix tests/express/,install.sh package.json \
 # do not bear company.
 DIRS	= fault fuzz bench browser servers express fcgi cgi unit
 ALONE	=
-SAN_T	= $(UNIT:$(BUILD)/%=$(SANDIR)/%) $(CGI_T:%=$(SANDIR)/%)
+SAN_T	= $(patsubst $(BUILD)/%,$(SANDIR)/%,$(UNIT) $(FUZZ_T)) \
+	$(CGI_T:%=$(SANDIR)/%)
 # By itself `prove` takes of the sanitized ones those that are built; WHOLE=1,
 # of `make test`, takes all, so that one that is missing is a failure. So is a
 # server that is not there to be tested.
 ALL_T	= $(foreach d,$(DIRS),$(sort $(wildcard tests/$d/*.t))) $(UNIT) \
-	$(if $(WHOLE),$(SAN_T),$(wildcard $(SAN_T)))
+	$(FUZZ_T) $(if $(WHOLE),$(SAN_T),$(wildcard $(SAN_T)))
 PICKED	= $(if $(TESTS),$(foreach t,$(ALL_T),$(if $(strip \
 	$(foreach w,$(TESTS),$(findstring $w,$t))),$t)),$(ALL_T))
 TESTENV	= PYTHONDONTWRITEBYTECODE=1 SESSILE_ROOT='$(CURDIR)' SESSILE_BUILD='$(abspath $(BUILD))' \
@@ -339,6 +358,14 @@ bench:
 	@$(SUBMAKE) all
 	@$(MAKE) $(EXPRESS)/stamp || echo 'Express is left out.' >&2
 	@$(TESTENV) CC='$(CC)' tests/bench/run.sh $(if $(QUICK),--quick)
+
+# Inputs that were found stay below $(FUZZDIR), for the next time.
+fuzz:
+	@etc/build/deps.sh install fuzz
+	@$(SUBMAKE) CC=clang SAN=fuzzer BUILD=$(FUZZDIR) LINK=dynamic \
+		fuzz-targets
+	@tests/fuzz/run.sh $(FUZZDIR) $(FUZZ_SECONDS) $(FUZZ)
+fuzz-targets: $(FUZZ_T)
 
 lint:
 	@CC='$(CC)' etc/build/deps.sh install lint

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Knows which Debian packages building, running and testing need.
-# usage: [CC=gcc] deps.sh check|install build|run|test|bench|peers|lint...
+# usage: [CC=gcc] deps.sh check|install build|run|test|bench|peers|fuzz|lint...
 #   check    says what is missing and the line that installs it; 1 if any is
 #   install  installs it, as root or through sudo; else the same as check
 # Things are looked for themselves, not their packages: a compiler or a Node
@@ -47,6 +47,22 @@ has_server() {
 	[ -x $python3 ] || python3=python3
 	$python3 -m http.server --help | grep -e --cgi ||
 		busybox --list | grep -x httpd
+}
+
+# clang alone does not bring what it links into fuzz targets.
+links_fuzzer() {
+	echo 'int LLVMFuzzerTestOneInput(const char *p, unsigned long n)
+		{ return n == 0 || *p == 0 ? 0 : -1; }' |
+		clang -fsanitize=fuzzer,address,undefined -x c - -o /dev/null
+}
+
+# That is a package of clang's own version, which its package may tell.
+fuzzer_package() {
+	version=$(clang -dumpversion 2>/dev/null ||
+		apt-cache depends clang 2>/dev/null |
+		sed -n 's/^ *Depends: clang-\([0-9]*\)$/\1/p')
+	version=${version%%.*}
+	echo "libclang-rt-${version:-14}-dev"
 }
 
 server_package() {
@@ -155,6 +171,12 @@ need_peers() {
 	need npm have npm
 	need g++ have g++
 	need libnode-dev has_node_headers
+}
+
+need_fuzz() {
+	need_build
+	need clang have clang
+	need "$(fuzzer_package)" links_fuzzer
 }
 
 need_lint() {

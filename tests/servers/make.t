@@ -20,6 +20,10 @@ all=$({
 		f=${f##*/test_}
 		echo "$tmp/b/asan/tests/unit/${f%.c}.t"
 	done
+	for f in tests/fuzz/corpus/*/; do
+		f=${f%/}
+		echo "$tmp/b/asan/tests/fuzz/${f##*/}.t"
+	done
 	for f in tests/cgi/*.t tests/fcgi/*.t; do
 		case $f in
 		*/example.t | */memory.t | */units.t | */wiped.t) ;;
