@@ -78,7 +78,8 @@ RESPONDER	:= $(if $(strip $(FASTCGI)),$(BUILD)/bin/sessile.fcgi)
 PROGRAMS	:= $(HANDLERS:%=$(BUILD)/site/cgi-bin/%.cgi)
 SITE		:= $(PAGE:www/%=$(BUILD)/site/%)
 
-LIB_OBJ		:= $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/sql.o
+LIB_OBJ		:= $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/sql.o \
+		$(BUILD)/obj/gen/common_passwords.o
 BIN_OBJ		:= $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
 WITHOUT		:= $(BUILD)/obj/etc/build/without.o
 MUSL		:= $(BUILD)/obj/etc/build/musl.o $(BUILD)/obj/etc/build/heap.o
@@ -209,8 +210,13 @@ $(BUILD)/gen/sql.h: etc/build/embed.sh $(SQL) $(BUILD)/gen/objects
 	@mkdir -p $(@D)
 	@etc/build/embed.sh $(BUILD)/gen $(SQL)
 
-$(BUILD)/obj/gen/sql.o: $(BUILD)/gen/sql.c $(BUILD)/gen/flags
-	@$(if $(V),,echo '  CC     gen/sql.c';)mkdir -p $(@D)
+$(BUILD)/gen/common_passwords.c: etc/build/embed_list.sh \
+		lib/auth/common_passwords.txt
+	@mkdir -p $(@D)
+	@$^ >$@
+
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/gen/flags
+	@$(if $(V),,echo '  CC     gen/$*.c';)mkdir -p $(@D)
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/gen/flags | $(BUILD)/gen/sql.h

@@ -46,6 +46,13 @@
 #define LIMIT_NAME		256
 #define LIMIT_POSITION		256
 #define LIMIT_PASSWORD		1024
+#define LIMIT_PASSWORD_LEAST	8	/* passwordMinLength's own, characters */
+#define LIMIT_PASSWORD_LEAST_MAX 64
+#define LIMIT_HASH		256	/* of a password, with its NUL */
+#define LIMIT_ARGON2_MEMORY_MIN	19456	/* KiB, as the next */
+#define LIMIT_ARGON2_MEMORY	1048576
+#define LIMIT_ARGON2_PASSES_MIN	2
+#define LIMIT_ARGON2_PASSES	64
 
 /* The store. */
 #define LIMIT_BUSY_MS		5000	/* in all, waiting for a lock */

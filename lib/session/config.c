@@ -43,6 +43,9 @@ config_defaults(struct config *c, struct err *e)
 	c->touch_after = 60000;
 	c->sweep = 4;
 	c->max_session_bytes = 65536;
+	c->argon2.memory = LIMIT_ARGON2_MEMORY_MIN;
+	c->argon2.passes = LIMIT_ARGON2_PASSES_MIN;
+	c->password_min = 15;
 	return SESSILE_OK;
 }
 
@@ -226,6 +229,8 @@ static const struct field options[] = {
 	{ "absoluteTimeout", take_absolute_timeout },
 	{ "sweep", take_sweep },
 	{ "maxSessionBytes", take_max_session_bytes },
+	{ "passwordMinLength", config_parse_password_min },
+	{ "argon2", config_parse_argon2 },
 	{ "log", take_log },
 };
 

@@ -30,6 +30,12 @@ struct cookie_options {
 	bool		 same_site_auto;
 };
 
+/* What a password's hash takes: option `argon2`. */
+struct argon2 {
+	unsigned int	 memory;	/* KiB */
+	unsigned int	 passes;
+};
+
 struct secret {
 	char	*bytes;
 	size_t	 len;
@@ -53,6 +59,8 @@ struct config {
 	int64_t		 absolute_timeout; /* ms; 0: off */
 	unsigned int	 sweep;
 	size_t		 max_session_bytes;
+	struct argon2	 argon2;
+	unsigned int	 password_min;	/* characters */
 	struct log	 log;
 	char		*log_path;
 };
@@ -84,9 +92,14 @@ void	 config_free(struct config *);
 /* What a browser will refuse about the cookie, though we allow it: doctor. */
 const char *config_cookie_warning(const struct config *);
 
-/* Within the room: option `cookie`, and the rules that bind options. */
+/* Within the room: options with a file of their own, and the rules that bind
+ * options. */
 struct cJSON;
 int	 config_parse_cookie(struct config *, const struct cJSON *,
+	     struct err *);
+int	 config_parse_argon2(struct config *, const struct cJSON *,
+	     struct err *);
+int	 config_parse_password_min(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_check(const struct config *, struct err *);
 int	 config_add_secret(struct config *, const char *, size_t,

@@ -70,6 +70,20 @@ static const struct {
 	{ __LINE__, "{\"maxSessionBytes\":0}", "\"maxSessionBytes\"" },
 	{ __LINE__, "{\"maxSessionBytes\":1000000000}",
 	    "\"maxSessionBytes\"" },
+	{ __LINE__, "{\"passwordMinLength\":7}", "\"passwordMinLength\"" },
+	{ __LINE__, "{\"passwordMinLength\":65}", "\"passwordMinLength\"" },
+	{ __LINE__, "{\"passwordMinLength\":\"8\"}",
+	    "\"passwordMinLength\"" },
+	{ __LINE__, "{\"argon2\":2}", "\"argon2\"" },
+	{ __LINE__, "{\"argon2\":{\"lanes\":1}}", "\"argon2.lanes\"" },
+	{ __LINE__, "{\"argon2\":{\"memory\":19455}}", "\"argon2.memory\"" },
+	{ __LINE__, "{\"argon2\":{\"memory\":1048577}}",
+	    "\"argon2.memory\"" },
+	{ __LINE__, "{\"argon2\":{\"memory\":null}}", "\"argon2.memory\"" },
+	{ __LINE__, "{\"argon2\":{\"passes\":1}}", "\"argon2.passes\"" },
+	{ __LINE__, "{\"argon2\":{\"passes\":65}}", "\"argon2.passes\"" },
+	{ __LINE__, "{\"argon2\":{\"passes\":2,\"passes\":3}}",
+	    "\"argon2.passes\" is there twice" },
 	{ __LINE__, "{\"log\":\"file\"}", "\"log\"" },
 	{ __LINE__, "{\"log\":1}", "\"log\"" },
 	{ __LINE__, "{\"cookie\":1}", "\"cookie\"" },
@@ -146,6 +160,9 @@ START_TEST(the_defaults_are_those_of_the_design)
 	ck_assert_int_eq(c.absolute_timeout, 0);
 	ck_assert_uint_eq(c.sweep, 4);
 	ck_assert_uint_eq(c.max_session_bytes, 65536);
+	ck_assert_uint_eq(c.password_min, 15);
+	ck_assert_uint_eq(c.argon2.memory, 19456);
+	ck_assert_uint_eq(c.argon2.passes, 2);
 	ck_assert_int_eq(c.log.kind, LOG_TO_STDERR);
 	config_free(&c);
 }
@@ -166,7 +183,8 @@ START_TEST(every_option_is_taken)
 	    "\"saveUninitialized\":true,\"rolling\":true,"
 	    "\"unset\":\"destroy\",\"proxy\":true,\"touchAfter\":0,"
 	    "\"absoluteTimeout\":86400000,\"sweep\":0,"
-	    "\"maxSessionBytes\":2048,\"log\":\"/tmp/x.log\"}", &e),
+	    "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
+	    "\"argon2\":{\"memory\":65536,\"passes\":3},\"log\":\"/tmp/x.log\"}", &e),
 	    SESSILE_OK);
 	ck_assert_uint_eq(c.secret_count, 2);
 	ck_assert_str_eq(c.name, "sid");
@@ -186,6 +204,9 @@ START_TEST(every_option_is_taken)
 	ck_assert_int_eq(c.absolute_timeout, 86400000);
 	ck_assert_uint_eq(c.sweep, 0);
 	ck_assert_uint_eq(c.max_session_bytes, 2048);
+	ck_assert_uint_eq(c.password_min, 8);
+	ck_assert_uint_eq(c.argon2.memory, 65536);
+	ck_assert_uint_eq(c.argon2.passes, 3);
 	ck_assert_int_eq(c.log.kind, LOG_TO_FILE);
 	ck_assert_str_eq(c.log.path, "/tmp/x.log");
 	config_free(&c);
