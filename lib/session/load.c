@@ -262,6 +262,7 @@ session_restart(struct sessile *s)
 	s->brought = s->alive = false;
 	s->cookie_id[0] = s->old_id[0] = '\0';
 	s->user = 0;
+	s->user_hash[0] = '\0';
 	return session_fetch(s);
 }
 

@@ -46,6 +46,8 @@ insert(struct sessile *s)
 {
 	const struct config *c = &s->app->config;
 	const char *old = s->old_id[0] == '\0' ? NULL : s->old_id;
+	const struct store_who who = { s->user, s->user_hash[0] == '\0' ?
+	    NULL : s->user_hash };
 	struct buf sess = BUF_INIT(c->max_session_bytes);
 	int64_t now = date_now(), expired;
 	int rc;
@@ -55,7 +57,7 @@ insert(struct sessile *s)
 	if ((rc = session_print(s, &sess)) != SESSILE_OK)
 		rc = too_big(s, rc);
 	else if (s->user != 0)
-		rc = store_insert_for(s->app->store, s->user, s->id, expired,
+		rc = store_insert_for(s->app->store, &who, s->id, expired,
 		    buf_text(&sess), sess.len, old, now, c->sweep, &s->err);
 	else
 		rc = store_insert(s->app->store, s->id, expired,
@@ -66,6 +68,7 @@ insert(struct sessile *s)
 		s->expired = expired;
 		s->old_id[0] = '\0';
 		s->user = 0;
+		s->user_hash[0] = '\0';
 	}
 	return rc;
 }

@@ -47,6 +47,7 @@ struct sessile {
 	char		 cookie_id[LIMIT_SID + 1]; /* the visitor's, or "" */
 	char		 old_id[LIMIT_SID + 1]; /* dies with the next save */
 	int64_t		 user;		/* signs in with it; 0: nobody does */
+	char		 user_hash[LIMIT_HASH]; /* by which; "": by position */
 	bool		 brought;	/* some cookie of our name was sent */
 	bool		 stored;	/* `id` is a row of the store */
 	bool		 alive;		/* and so was cookie_id, when fetched */

@@ -12,7 +12,7 @@ struct store_ops {
 	bool	(*current)(struct store *);
 	int	(*get)(struct store *, const char *sid, int64_t now,
 		    struct buf *sess, int64_t *expired, struct err *);
-	int	(*insert)(struct store *, const int64_t *user,
+	int	(*insert)(struct store *, const struct store_who *,
 		    const char *sid, int64_t expired,
 		    const char *sess, size_t len, const char *old,
 		    int64_t now, unsigned int sweep, struct err *);
@@ -32,6 +32,10 @@ struct store_ops {
 	int	(*user_add)(struct store *, const char *name,
 		    const char *position, const char *password, int64_t *id,
 		    struct err *);
+	int	(*user_password)(struct store *, int64_t id,
+		    const char *old, const char *password, struct err *);
+	int	(*user_disable)(struct store *, const char *name,
+		    bool disabled, struct err *);
 	int	(*user_delete)(struct store *, const char *name,
 		    struct err *);
 	int	(*user_list)(struct store *, store_user_fn *, void *arg,

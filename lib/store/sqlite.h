@@ -131,9 +131,9 @@ int	 sqlite_execute(struct sqlite *, enum sql_id, struct err *);
 bool	 sqlite_current(struct store *);
 int	 sqlite_get(struct store *, const char *, int64_t, struct buf *,
 	     int64_t *, struct err *);
-int	 sqlite_insert(struct store *, const int64_t *, const char *, int64_t,
-	     const char *, size_t, const char *, int64_t, unsigned int,
-	     struct err *);
+int	 sqlite_insert(struct store *, const struct store_who *, const char *,
+	     int64_t, const char *, size_t, const char *, int64_t,
+	     unsigned int, struct err *);
 int	 sqlite_update(struct store *, const char *, int64_t,
 	     store_change *, void *, struct err *);
 int	 sqlite_touch(struct store *, const char *, int64_t, int64_t,
@@ -148,6 +148,10 @@ int	 sqlite_user_get(struct store *, const char *, struct store_user *,
 void	 sqlite_let_go(struct store *);
 int	 sqlite_user_add(struct store *, const char *, const char *,
 	     const char *, int64_t *, struct err *);
+int	 sqlite_user_password(struct store *, int64_t, const char *,
+	     const char *, struct err *);
+int	 sqlite_user_disable(struct store *, const char *, bool,
+	     struct err *);
 int	 sqlite_user_delete(struct store *, const char *, struct err *);
 int	 sqlite_user_list(struct store *, store_user_fn *, void *,
 	     struct err *);

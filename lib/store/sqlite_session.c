@@ -163,25 +163,26 @@ sweep_some(struct sqlite *s, int64_t now, unsigned int limit,
 	return rc;
 }
 
-/* `v` is what session_insert wants; `user` goes behind that. */
+/* `v` is what session_insert wants; who it is goes behind that. */
 static int
-insert_for(struct sqlite *s, int64_t user, const struct value v[3],
-    struct err *e)
+insert_for(struct sqlite *s, const struct store_who *who,
+    const struct value v[3], struct err *e)
 {
-	const struct value w[] = { v[0], v[1], v[2], value_int(user) };
+	const struct value w[] = { v[0], v[1], v[2], value_int(who->id),
+	    value_text(who->password) };
 	unsigned int n;
 	int rc;
 
 	rc = sqlite_run(s, SQL_SESSION_INSERT_FOR, w, COUNT(w), &n, e);
 	return rc == SESSILE_OK && n == 0 ? err_set(e, SESSILE_EDENIED,
-	    "the user was removed or disabled meanwhile") : rc;
+	    "the user was removed, disabled or changed meanwhile") : rc;
 }
 
 /* Sweeping comes before the insert: in a full file, that makes the room. */
 int
-sqlite_insert(struct store *store, const int64_t *user, const char *sid,
-    int64_t expired, const char *sess, size_t len, const char *old,
-    int64_t now, unsigned int sweep, struct err *e)
+sqlite_insert(struct store *store, const struct store_who *who,
+    const char *sid, int64_t expired, const char *sess, size_t len,
+    const char *old, int64_t now, unsigned int sweep, struct err *e)
 {
 	struct sqlite *s = sqlite_same(store);
 	const struct value v[] = { value_text(sid), value_int(expired),
@@ -196,7 +197,7 @@ sqlite_insert(struct store *store, const int64_t *user, const char *sid,
 	if (rc == SESSILE_OK && sweep > 0)
 		rc = sweep_some(s, now, sweep, &swept, e);
 	if (rc == SESSILE_OK)
-		rc = user != NULL ? insert_for(s, *user, v, e) :
+		rc = who != NULL ? insert_for(s, who, v, e) :
 		    sqlite_run(s, SQL_SESSION_INSERT, v, COUNT(v), NULL, e);
 	return sqlite_end(s, rc, e);
 }

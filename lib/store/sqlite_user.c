@@ -101,17 +101,51 @@ sqlite_user_add(struct store *store, const char *name, const char *position,
 }
 
 int
-sqlite_user_delete(struct store *store, const char *name, struct err *e)
+sqlite_user_password(struct store *store, int64_t id, const char *old,
+    const char *password, struct err *e)
 {
 	struct sqlite *s = sqlite_of(store);
-	const struct value v[] = { value_text(name) };
+	const struct value v[] = { value_int(id), value_text(old),
+	    value_text(password) };
 	unsigned int n;
 	int rc;
 
-	rc = sqlite_change(s, SQL_USER_DELETE, v, COUNT(v), &n, e);
+	rc = sqlite_change(s, SQL_USER_PASSWORD, v, COUNT(v), &n, e);
+	if (rc == SESSILE_OK && n == 0)
+		rc = err_set(e, SESSILE_EGONE, "the password was changed "
+		    "meanwhile, or the user removed");
+	return rc;
+}
+
+/* A change of the one of that name, whom there must be. */
+static int
+change(struct sqlite *s, enum sql_id id, const struct value *v, size_t count,
+    struct err *e)
+{
+	unsigned int n;
+	int rc;
+
+	rc = sqlite_change(s, id, v, count, &n, e);
 	if (rc == SESSILE_OK && n == 0)
 		rc = err_set(e, SESSILE_ENOENT, "no user of that name");
 	return rc;
+}
+
+int
+sqlite_user_disable(struct store *store, const char *name, bool disabled,
+    struct err *e)
+{
+	const struct value v[] = { value_text(name), value_int(disabled) };
+
+	return change(sqlite_of(store), SQL_USER_DISABLE, v, COUNT(v), e);
+}
+
+int
+sqlite_user_delete(struct store *store, const char *name, struct err *e)
+{
+	const struct value v[] = { value_text(name) };
+
+	return change(sqlite_of(store), SQL_USER_DELETE, v, COUNT(v), e);
 }
 
 /* One by one, with no lock held while the listener works. */

@@ -118,11 +118,11 @@ store_insert(struct store *s, const char *sid, int64_t expired,
 }
 
 int
-store_insert_for(struct store *s, int64_t user, const char *sid,
-    int64_t expired, const char *sess, size_t len, const char *old,
-    int64_t now, unsigned int sweep, struct err *e)
+store_insert_for(struct store *s, const struct store_who *who,
+    const char *sid, int64_t expired, const char *sess, size_t len,
+    const char *old, int64_t now, unsigned int sweep, struct err *e)
 {
-	return s->ops->insert(s, &user, sid, expired, sess, len, old, now,
+	return s->ops->insert(s, who, sid, expired, sess, len, old, now,
 	    sweep, e);
 }
 
@@ -188,6 +188,20 @@ store_user_add(struct store *s, const char *name, const char *position,
     const char *password, int64_t *id, struct err *e)
 {
 	return s->ops->user_add(s, name, position, password, id, e);
+}
+
+int
+store_user_password(struct store *s, int64_t id, const char *old,
+    const char *password, struct err *e)
+{
+	return s->ops->user_password(s, id, old, password, e);
+}
+
+int
+store_user_disable(struct store *s, const char *name, bool disabled,
+    struct err *e)
+{
+	return s->ops->user_disable(s, name, disabled, e);
 }
 
 int

@@ -92,11 +92,16 @@ int	 store_insert(struct store *, const char *sid, int64_t expired,
 
 /*
  * The same for somebody who signs in.  SESSILE_EDENIED: there is no such user
- * any more, or he is disabled; then nothing is inserted.
+ * any more, he is disabled, or `password` is not his hash any more (NULL: that
+ * he has none); then nothing is inserted.
  */
-int	 store_insert_for(struct store *, int64_t user, const char *sid,
-	     int64_t expired, const char *sess, size_t len, const char *old,
-	     int64_t now, unsigned int sweep, struct err *);
+struct store_who {
+	int64_t		 id;
+	const char	*password;
+};
+int	 store_insert_for(struct store *, const struct store_who *,
+	     const char *sid, int64_t expired, const char *sess, size_t len,
+	     const char *old, int64_t now, unsigned int sweep, struct err *);
 
 /*
  * Read, change, write in one transaction: `change` gets the row as it is now
@@ -141,6 +146,17 @@ void	 store_user_free(struct store_user *);
 /* SESSILE_EEXIST: the name is taken.  position and password may be NULL. */
 int	 store_user_add(struct store *, const char *name,
 	     const char *position, const char *password, int64_t *id,
+	     struct err *);
+
+/*
+ * Another hash in place of `old` (NULL: none).  SESSILE_EGONE: it is another
+ * one by now, or there is no such user any more; then nothing is changed.
+ */
+int	 store_user_password(struct store *, int64_t id, const char *old,
+	     const char *password, struct err *);
+
+/* From then on store_insert_for() denies him, or does so no longer. */
+int	 store_user_disable(struct store *, const char *name, bool disabled,
 	     struct err *);
 int	 store_user_delete(struct store *, const char *name, struct err *);
 int	 store_user_list(struct store *, store_user_fn *, void *arg,

@@ -37,12 +37,12 @@ get_any(struct store *store, const char *sid, int64_t now, struct buf *sess,
 }
 
 static int
-insert_any(struct store *store, const int64_t *user, const char *sid,
-    int64_t expired, const char *sess, size_t len, const char *old,
-    int64_t now, unsigned int sweep, struct err *e)
+insert_any(struct store *store, const struct store_who *who,
+    const char *sid, int64_t expired, const char *sess, size_t len,
+    const char *old, int64_t now, unsigned int sweep, struct err *e)
 {
 	(void)store;
-	(void)user;
+	(void)who;
 	(void)sid;
 	(void)expired;
 	(void)sess;

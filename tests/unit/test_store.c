@@ -559,6 +559,7 @@ write_until_told(const struct home *h, int told, int tell)
 START_TEST(who_signs_in_waits_for_a_writer_and_does_not_hold_him_up)
 {
 	struct test t;
+	struct store_who who = { 0, NULL };
 	struct store_user u;
 	int told[2], tell[2], status;
 	pid_t pid;
@@ -575,14 +576,96 @@ START_TEST(who_signs_in_waits_for_a_writer_and_does_not_hold_him_up)
 	ck_assert_int_eq(read(told[0], &c, 1), 1);
 	t.store = home_open(&t.home);
 	ASSERT_OK(&t, store_user_get(t.store, "J", &u, &t.e));
+	who.id = u.id;
 	ck_assert_int_eq(write(tell[1], "", 1), 1);
-	ASSERT_OK(&t, store_insert_for(t.store, u.id, "mine", LATER, JSON,
+	ASSERT_OK(&t, store_insert_for(t.store, &who, "mine", LATER, JSON,
 	    strlen(JSON), NULL, NOW, 0, &t.e));
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert_int_eq(status, 0);
 	ck_assert_int_eq(home_number(&t.home, "SELECT count(*) FROM sessions "
 	    "WHERE sid IN ('other', 'mine')"), 2);
 	store_user_free(&u);
+	stop(&t);
+}
+END_TEST
+
+/* The user as he is when the session is inserted, not as he was found. */
+START_TEST(who_was_changed_meanwhile_does_not_sign_in)
+{
+	static const struct {
+		int		 line;
+		const char	*sql;
+		const char	*password;
+		int		 rc;
+	} cases[] = {
+		{ __LINE__, "SELECT 1", "hash", SESSILE_OK },
+		{ __LINE__, "UPDATE users SET password = NULL", NULL,
+		    SESSILE_OK },
+		{ __LINE__, "SELECT 1", NULL, SESSILE_EDENIED },
+		{ __LINE__, "SELECT 1", "Hash", SESSILE_EDENIED },
+		{ __LINE__, "SELECT 1", "", SESSILE_EDENIED },
+		{ __LINE__, "UPDATE users SET password = NULL", "hash",
+		    SESSILE_EDENIED },
+		{ __LINE__, "UPDATE users SET disabled = 1", "hash",
+		    SESSILE_EDENIED },
+		{ __LINE__, "DELETE FROM users", "hash", SESSILE_EDENIED },
+	};
+	struct store_who who = { 1, NULL };
+	struct test t;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		start(&t);
+		ASSERT_OK(&t, store_user_add(t.store, "J", NULL, "hash",
+		    &who.id, &t.e));
+		home_sql(&t.home, "%s", cases[i].sql);
+		who.password = cases[i].password;
+		ck_assert_msg(store_insert_for(t.store, &who, "s", LATER,
+		    JSON, strlen(JSON), NULL, NOW, 0, &t.e) == cases[i].rc,
+		    "line %d", cases[i].line);
+		ck_assert_int_eq(rows(&t), cases[i].rc == SESSILE_OK);
+		stop(&t);
+	}
+}
+END_TEST
+
+START_TEST(a_password_is_changed_once_for_each_old_one)
+{
+	struct test t;
+	int64_t id;
+
+	start(&t);
+	ASSERT_OK(&t, store_user_add(t.store, "J", "P", NULL, &id, &t.e));
+	ASSERT_OK(&t, store_user_add(t.store, "K", "P", NULL, NULL, &t.e));
+	FAILS(SESSILE_EGONE, store_user_password(t.store, id, "a", "b",
+	    &t.e));
+	ASSERT_OK(&t, store_user_password(t.store, id, NULL, "a", &t.e));
+	FAILS(SESSILE_EGONE, store_user_password(t.store, id, NULL, "b",
+	    &t.e));
+	ASSERT_OK(&t, store_user_password(t.store, id, "a", "b", &t.e));
+	FAILS(SESSILE_EGONE, store_user_password(t.store, id + 9, NULL, "b",
+	    &t.e));
+	ck_assert_int_eq(home_number(&t.home, "SELECT count(*) FROM users "
+	    "WHERE (name = 'J') = (password IS 'b')"), 2);
+	stop(&t);
+}
+END_TEST
+
+START_TEST(one_user_is_disabled_and_enabled)
+{
+	struct test t;
+
+	start(&t);
+	ASSERT_OK(&t, store_user_add(t.store, "J", "P", NULL, NULL, &t.e));
+	ASSERT_OK(&t, store_user_add(t.store, "K", "P", NULL, NULL, &t.e));
+	ASSERT_OK(&t, store_user_disable(t.store, "J", true, &t.e));
+	ASSERT_OK(&t, store_user_disable(t.store, "J", true, &t.e));
+	ck_assert_int_eq(home_number(&t.home, "SELECT count(*) FROM users "
+	    "WHERE (name = 'J') = disabled"), 2);
+	ASSERT_OK(&t, store_user_disable(t.store, "J", false, &t.e));
+	ck_assert_int_eq(home_number(&t.home, "SELECT sum(disabled) FROM "
+	    "users"), 0);
+	FAILS(SESSILE_ENOENT, store_user_disable(t.store, "j", true, &t.e));
 	stop(&t);
 }
 END_TEST
@@ -725,6 +808,9 @@ suite(void)
 	tcase_add_test(t, a_listing_goes_on_past_what_is_too_large);
 	tcase_add_test(t, a_listing_keeps_no_writer_out);
 	tcase_add_test(t, users_are_found_by_name);
+	tcase_add_test(t, who_was_changed_meanwhile_does_not_sign_in);
+	tcase_add_test(t, a_password_is_changed_once_for_each_old_one);
+	tcase_add_test(t, one_user_is_disabled_and_enabled);
 	tcase_add_test(t, a_user_looked_up_is_let_go);
 	tcase_add_test(t,
 	    who_signs_in_waits_for_a_writer_and_does_not_hold_him_up);

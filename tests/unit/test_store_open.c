@@ -410,6 +410,7 @@ START_TEST(a_file_in_wal_mode_is_turned_back_by_a_sign_in)
 {
 	struct home h;
 	struct err e = { 0, "" };
+	struct store_who who = { 1, NULL };
 	struct store_user u;
 	struct store *s;
 
@@ -418,7 +419,7 @@ START_TEST(a_file_in_wal_mode_is_turned_back_by_a_sign_in)
 	home_sql(&h, "PRAGMA journal_mode = WAL");
 	s = home_open(&h);
 	OK(store_user_get(s, "J", &u, &e));
-	OK(store_insert_for(s, u.id, "a", NOW, "{}", 2, NULL, NOW, 0, &e));
+	OK(store_insert_for(s, &who, "a", NOW, "{}", 2, NULL, NOW, 0, &e));
 	store_user_free(&u);
 	store_close(s);
 	home_remove(&h);

@@ -123,12 +123,15 @@ use_sessions(struct store *s, struct err e)
 static void
 use_users(struct store *s, struct err e)
 {
+	struct store_who who = { 0, NULL };
 	struct store_user u;
 
-	OK(store_user_add(s, "a", "p", NULL, NULL, &e));
+	OK(store_user_add(s, "a", "p", NULL, &who.id, &e));
 	OK(store_user_get(s, "a", &u, &e));
-	OK(store_insert_for(s, u.id, "c", NOW, "{}", 2, NULL, NOW, 4, &e));
+	OK(store_insert_for(s, &who, "c", NOW, "{}", 2, NULL, NOW, 4, &e));
 	store_user_free(&u);
+	OK(store_user_password(s, who.id, NULL, "x", &e));
+	OK(store_user_disable(s, "a", true, &e));
 	OK(store_user_list(s, no_user, NULL, &e));
 	OK(store_user_delete(s, "a", &e));
 }
