@@ -1,6 +1,7 @@
 /*
  * Signing in: the session gets a new id and its user.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "auth/credentials.h"
@@ -9,6 +10,9 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "session/session.h"
+
+/* The hash of a right password is changed by whoever renews it first. */
+#define TRIES	3
 
 static int
 print_user(const struct store_user *u, struct buf *b)
@@ -38,6 +42,8 @@ tie(struct sessile *s, const struct store_user *user)
 	if (rc != SESSILE_OK)
 		return rc;
 	s->user = user->id;
+	snprintf(s->user_hash, sizeof(s->user_hash), "%s",
+	    user->password == NULL ? "" : user->password);
 	if (s->app->config.absolute_timeout > 0)
 		return sessile_set_int(s, SIGNED_IN_KEY, date_now());
 	return sessile_remove(s, SIGNED_IN_KEY);
@@ -62,25 +68,42 @@ renew(struct sessile *s, const struct store_user *user)
 	return sessile_save(s);
 }
 
+/* *meanwhile: it was right, but the user was changed before the save. */
+static int
+try(struct sessile *s, const char *name, const char *position,
+    const char *password, bool *meanwhile)
+{
+	struct store_user user;
+	int rc, again;
+
+	*meanwhile = false;
+	rc = users_check(s->app->store, &s->app->config, name, position,
+	    password, &user, &s->err);
+	if (rc == SESSILE_OK && (rc = renew(s, &user)) == SESSILE_EDENIED) {
+		*meanwhile = true;
+		if ((again = session_restart(s)) != SESSILE_OK)
+			rc = again;
+	}
+	store_user_free(&user);
+	return rc;
+}
+
 int
 sessile_sign_in(struct sessile *s, const char *name, const char *position,
     const char *password)
 {
-	struct store_user user;
-	int rc, again;
+	bool meanwhile;
+	int rc, tries = TRIES;
 
 	if (name == NULL || (position == NULL) == (password == NULL))
 		return err_set(&s->err, SESSILE_EINVAL,
 		    "a name, and a position or a password");
 	if ((rc = session_need(s)) != SESSILE_OK)
 		return rc;
-	rc = users_check(s->app->store, name, position, password, &user,
-	    &s->err);
-	if (rc == SESSILE_OK && (rc = renew(s, &user)) == SESSILE_EDENIED &&
-	    (again = session_restart(s)) != SESSILE_OK)
-		rc = again;
+	do
+		rc = try(s, name, position, password, &meanwhile);
+	while (rc == SESSILE_EDENIED && meanwhile && --tries > 0);
 	store_let_go(s->app->store);	/* where it failed before the save */
-	store_user_free(&user);
 	return rc;
 }
 

@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "auth/password.h"
 #include "base/banned.h"
 #include "base/mem.h"
 
@@ -39,26 +40,75 @@ same(const char *a, const char *b)
 	return equal;
 }
 
-int
-users_check(struct store *store, const char *name, const char *position,
-    const char *password, struct store_user *user, struct err *e)
+/* A user with a password signs in with it alone. */
+static bool
+may_by_position(const struct store_user *user, const char *position)
 {
-	bool known, right;
+	bool right = same(user->position, position);
+
+	return right && position != NULL && user->position != NULL &&
+	    user->password == NULL && !user->disabled;
+}
+
+/*
+ * A new hash for a password that was right.  Where somebody else changes it
+ * at the same time, that stands, and the sign-in finds out as it ends.
+ */
+static void
+renew_hash(struct store *store, const struct argon2 *a,
+    const char *password, struct store_user *user)
+{
+	char hash[LIMIT_HASH], *copy;
+
+	if (!password_outdated(a, user->password) ||
+	    password_hash(a, password, hash, NULL) != SESSILE_OK)
+		return;
+	if ((copy = mem_dup(hash, strlen(hash))) == NULL ||
+	    store_user_password(store, user->id, user->password, hash,
+	    NULL) != SESSILE_OK) {
+		mem_wipe_str(copy);
+		return;
+	}
+	mem_wipe_str(user->password);
+	user->password = copy;
+}
+
+/* No lock is held while it is hashed. */
+static int
+by_password(struct store *store, const struct config *c,
+    const char *password, struct store_user *user, bool *right,
+    struct err *e)
+{
+	int rc;
+
+	store_let_go(store);
+	rc = password_check(&c->argon2, user->password, !user->disabled,
+	    password, right, e);
+	if (rc == SESSILE_OK && *right)
+		renew_hash(store, &c->argon2, password, user);
+	return rc;
+}
+
+int
+users_check(struct store *store, const struct config *c, const char *name,
+    const char *position, const char *password, struct store_user *user,
+    struct err *e)
+{
+	bool right;
 	int rc;
 
 	memset(user, 0, sizeof(*user));
 	rc = store_user_get(store, name, user, e);
 	if (rc != SESSILE_OK && rc != SESSILE_ENOENT)
 		return rc;
-	known = rc == SESSILE_OK;
-	right = same(user->position, position);
-	/* A user with a password signs in with it alone. */
-	if (!known || !right || position == NULL || password != NULL ||
-	    user->position == NULL || user->password != NULL ||
-	    user->disabled) {
-		store_let_go(store);
-		return err_set(e, SESSILE_EDENIED,
-		    "wrong name or credential");
-	}
-	return SESSILE_OK;
+	/* Of an unknown one all is NULL. */
+	if (password == NULL)
+		right = may_by_position(user, position);
+	else if ((rc = by_password(store, c, password, user, &right, e)) !=
+	    SESSILE_OK)
+		return rc;
+	if (right)
+		return SESSILE_OK;
+	store_let_go(store);
+	return err_set(e, SESSILE_EDENIED, "wrong name or credential");
 }
