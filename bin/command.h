@@ -55,6 +55,9 @@ int	 usage(const struct command *);	/* on stderr; MISUSED */
 
 int	 run_init(struct job *);
 int	 run_user_add(struct job *);
+int	 run_user_passwd(struct job *);
+int	 run_user_disable(struct job *);
+int	 run_user_enable(struct job *);
 int	 run_user_list(struct job *);
 int	 run_user_del(struct job *);
 int	 run_session_list(struct job *);

@@ -3,7 +3,8 @@
  * the CGI programs work with.  This file starts it and chooses the command.
  *
  * What it promises: nothing secret is taken from its arguments or printed;
- * it waits for no terminal; every failure is told on stderr, with what to do
+ * it waits for a terminal only where a password is to be typed in, and not
+ * where there is none; every failure is told on stderr, with what to do
  * where that is known, and is an exit code of 1, or 2 where the command line
  * is wrong.
  */
@@ -31,8 +32,17 @@ const struct command commands[] = {
 	{ "user", "add", run_user_add, 1, 1,
 	    CONFIG | JSON | BIT(OPT_POSITION) | BIT(OPT_NO_PASSWORD) |
 	    BIT(OPT_PASSWORD_STDIN),
-	    "user add NAME --position P [--no-password]",
-	    "Lets somebody sign in by name and position." },
+	    "user add NAME [--position P] [--password-stdin | --no-password]",
+	    "Lets somebody sign in, by password or else by position." },
+	{ "user", "passwd", run_user_passwd, 1, 1,
+	    CONFIG | JSON | BIT(OPT_PASSWORD_STDIN),
+	    "user passwd NAME [--password-stdin]",
+	    "Sets a user's password and ends all of that user's sessions." },
+	{ "user", "disable", run_user_disable, 1, 1, CONFIG | JSON,
+	    "user disable NAME",
+	    "Lets a user no longer sign in, and ends that user's sessions." },
+	{ "user", "enable", run_user_enable, 1, 1, CONFIG | JSON,
+	    "user enable NAME", "Lets a disabled user sign in again." },
 	{ "user", "list", run_user_list, 0, 0, CONFIG | JSON,
 	    "user list", "Prints who may sign in." },
 	{ "user", "del", run_user_del, 1, 1, CONFIG | JSON,
@@ -61,7 +71,7 @@ const struct command commands[] = {
 
 /* Named by the documentation, and not here yet. */
 static const char *const later[][2] = {
-	{ "user", "passwd" }, { "user", "disable" }, { "secret", "rotate" },
+	{ "secret", "rotate" },
 };
 
 int

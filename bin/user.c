@@ -5,6 +5,7 @@
 
 #include "base/banned.h"
 #include "command.h"
+#include "password.h"
 #include "print.h"
 #include "session_list.h"
 
@@ -47,17 +48,27 @@ check_new(struct job *job)
 	const char *position = job->args.value[OPT_POSITION];
 	int rc;
 
-	if (args_has(&job->args, OPT_PASSWORD_STDIN))
-		return misused("--password-stdin: passwords are not in this "
-		    "version (%s); give --position P", sessile_version());
-	if (position == NULL) {
+	if (args_has(&job->args, OPT_NO_PASSWORD) &&
+	    args_has(&job->args, OPT_PASSWORD_STDIN)) {
+		complain("--password-stdin does not go with --no-password");
+		return usage(job->command);
+	}
+	if (args_has(&job->args, OPT_NO_PASSWORD) && position == NULL) {
 		complain("--position is missing: who has no password signs "
 		    "in by it");
 		return usage(job->command);
 	}
 	rc = check_text("NAME", job->words[0], LIMIT_NAME);
-	return rc != DONE ? rc : check_text("--position", position,
-	    LIMIT_POSITION);
+	return rc != DONE || position == NULL ? rc :
+	    check_text("--position", position, LIMIT_POSITION);
+}
+
+/* Who has a position signs in by it, unless a password is given as well. */
+static bool
+has_password(const struct job *job)
+{
+	return args_has(&job->args, OPT_PASSWORD_STDIN) ||
+	    !args_has(&job->args, OPT_POSITION);
 }
 
 static void
@@ -80,22 +91,26 @@ print_new(const struct job *job, int64_t id)
 {
 	struct buf out = BUF_INIT(PRINT_MAX), name, position;
 	struct store_user u;
+	char hash[] = "";
 
 	memset(&u, 0, sizeof(u));
 	buf_init(&name, PRINT_MAX);
 	buf_init(&position, PRINT_MAX);
 	buf_puts(&name, job->words[0]);
-	buf_puts(&position, job->args.value[OPT_POSITION]);
+	if (args_has(&job->args, OPT_POSITION))
+		buf_puts(&position, job->args.value[OPT_POSITION]);
 	u.id = id;
 	u.name = name.data;
 	u.position = position.data;
+	u.password = has_password(job) ? hash : NULL;
 	if (job_json(job)) {
 		put_user(&out, &u);
 		buf_putc(&out, '\n');
 	} else {
 		buf_printf(&out, "user %lld: ", (long long)id);
 		put_clean(&out, span_of(job->words[0]));
-		buf_puts(&out, ", signs in by position\n");
+		buf_printf(&out, ", signs in by %s\n",
+		    has_password(job) ? "password" : "position");
 	}
 	buf_free(&name);
 	buf_free(&position);
@@ -105,47 +120,23 @@ print_new(const struct job *job, int64_t id)
 int
 run_user_add(struct job *job)
 {
+	bool with = has_password(job);
+	char hash[LIMIT_HASH];
 	int64_t id;
 	int rc;
 
-	if ((rc = check_new(job)) != DONE || (rc = job_open(job)) != DONE)
+	if ((rc = check_new(job)) != DONE || (rc = job_open(job)) != DONE ||
+	    (with && (rc = new_password(job, hash)) != DONE))
 		return rc;
 	rc = store_user_add(job->store, job->words[0],
-	    job->args.value[OPT_POSITION], NULL, &id, &job->err);
+	    job->args.value[OPT_POSITION], with ? hash : NULL, &id,
+	    &job->err);
 	if (rc == SESSILE_EEXIST)
 		return failed("there is a user named %s already",
 		    job->words[0]);
 	if (rc != SESSILE_OK)
 		return job_failed(job, rc);
 	return print_new(job, id);
-}
-
-int
-run_user_del(struct job *job)
-{
-	struct buf out = BUF_INIT(PRINT_MAX);
-	size_t ended = 0;
-	int rc;
-
-	if ((rc = job_open(job)) != DONE)
-		return rc;
-	rc = store_user_delete(job->store, job->words[0], &job->err);
-	if (rc == SESSILE_ENOENT)
-		return failed("there is no user named %s; `sessile user "
-		    "list` tells who there is", job->words[0]);
-	if (rc != SESSILE_OK)
-		return job_failed(job, rc);
-	if (end_sessions_of(job, job->words[0], &ended) != DONE)
-		return failed("the user is removed, but may still be signed "
-		    "in; run `sessile session kill --user` with that name");
-	if (job_json(job))
-		buf_printf(&out, "{\"removed\":1,\"ended\":%zu}\n", ended);
-	else {
-		buf_puts(&out, "user removed, ");
-		put_count(&out, ended, "session");
-		buf_puts(&out, " ended\n");
-	}
-	return print_done(&out);
 }
 
 struct users {

@@ -67,11 +67,14 @@ usage 'missing' session show
 usage 'too many words: put quotes' user add John Doe --position x
 usage 'too many words' version x
 usage 'too many words' a b c d e f g h i
-usage '--position is missing' user add Jane
+usage 'no terminal.*--password-stdin' user add Jane
+usage 'does not go with --no-password' user add Jane --no-password \
+	--password-stdin --position x
 usage '--position is missing' user add Jane --no-password
-usage 'not in this version' user add Jane --password-stdin
-usage 'not in this version' user passwd Jane
-usage 'not in this version' user disable Jane
+usage 'missing' user passwd
+usage '--position does not go' user passwd Jane --position x
+usage 'missing' user disable
+usage 'missing' user enable
 usage 'not in this version' secret rotate
 usage 'SID or --user' session kill
 usage 'SID or --user' session kill x --user y
@@ -80,7 +83,8 @@ usage 'no such command' help frobnicate
 run "$sessile" help
 is "$code" 0 'help'
 all=$out
-for c in 'init' 'user add' 'user list' 'user del' 'session list' \
+for c in 'init' 'user add' 'user passwd' 'user disable' 'user enable' \
+	'user list' 'user del' 'session list' \
 	'session show' 'session kill' sweep doctor version; do
 	like "$all" "^  sessile $c" "... and help tells of $c"
 	# shellcheck disable=SC2086 # words
@@ -88,7 +92,7 @@ for c in 'init' 'user add' 'user list' 'user del' 'session list' \
 	is "$code" 0 "$c --help"
 	like "$out" "^  sessile $c" "... tells of it"
 done
-unlike "$all" 'passwd|rotate|stdin' 'help tells of nothing that is not here'
+unlike "$all" 'rotate' 'help tells of nothing that is not here'
 run "$sessile" help user add
 like "$out" 'user add NAME' 'help user add'
 unlike "$out" 'user list' '... of that alone'

@@ -1,0 +1,105 @@
+/*
+ * `sessile user passwd|disable|enable|del`: changes of somebody who may sign
+ * in.  Those that take something away end that user's sessions, too.
+ */
+#include "base/banned.h"
+#include "command.h"
+#include "password.h"
+#include "print.h"
+#include "session_list.h"
+
+/* DONE, or FAILED after a line. */
+static int
+outcome(const struct job *job, int rc)
+{
+	if (rc == SESSILE_ENOENT)
+		return failed("there is no user named %s; `sessile user "
+		    "list` tells who there is", job->words[0]);
+	return rc == SESSILE_OK ? DONE : job_failed(job, rc);
+}
+
+/* `done` is what was done; `json` the same as a member. */
+static int
+end_and_print(struct job *job, const char *done, const char *json)
+{
+	struct buf out = BUF_INIT(PRINT_MAX);
+	size_t ended = 0;
+
+	if (end_sessions_of(job, job->words[0], &ended) != DONE)
+		return failed("%s, but that user may still be signed in; run "
+		    "`sessile session kill --user` with that name", done);
+	if (job_json(job))
+		buf_printf(&out, "{%s,\"ended\":%zu}\n", json, ended);
+	else {
+		buf_printf(&out, "%s, ", done);
+		put_count(&out, ended, "session");
+		buf_puts(&out, " ended\n");
+	}
+	return print_done(&out);
+}
+
+static int
+find(struct job *job, struct store_user *u)
+{
+	int rc = store_user_get(job->store, job->words[0], u, &job->err);
+
+	store_let_go(job->store);
+	return outcome(job, rc);
+}
+
+int
+run_user_passwd(struct job *job)
+{
+	struct store_user u;
+	char hash[LIMIT_HASH];
+	int rc;
+
+	if ((rc = job_open(job)) != DONE)
+		return rc;
+	if ((rc = find(job, &u)) == DONE &&
+	    (rc = new_password(job, hash)) == DONE)
+		rc = outcome(job, store_user_password(job->store, u.id,
+		    u.password, hash, &job->err));
+	store_user_free(&u);
+	return rc != DONE ? rc : end_and_print(job, "user's password set",
+	    "\"password\":true");
+}
+
+int
+run_user_disable(struct job *job)
+{
+	int rc;
+
+	if ((rc = job_open(job)) != DONE ||
+	    (rc = outcome(job, store_user_disable(job->store, job->words[0],
+	    true, &job->err))) != DONE)
+		return rc;
+	return end_and_print(job, "user disabled", "\"disabled\":true");
+}
+
+int
+run_user_enable(struct job *job)
+{
+	struct buf out = BUF_INIT(PRINT_MAX);
+	int rc;
+
+	if ((rc = job_open(job)) != DONE ||
+	    (rc = outcome(job, store_user_disable(job->store, job->words[0],
+	    false, &job->err))) != DONE)
+		return rc;
+	buf_puts(&out, job_json(job) ? "{\"disabled\":false}\n" :
+	    "user enabled\n");
+	return print_done(&out);
+}
+
+int
+run_user_del(struct job *job)
+{
+	int rc;
+
+	if ((rc = job_open(job)) != DONE ||
+	    (rc = outcome(job, store_user_delete(job->store, job->words[0],
+	    &job->err))) != DONE)
+		return rc;
+	return end_and_print(job, "user removed", "\"removed\":1");
+}
