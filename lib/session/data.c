@@ -94,27 +94,36 @@ reserve(struct data *d)
 	return SESSILE_OK;
 }
 
-/* Sets or adds; takes over the strings, also when it fails. */
+static bool
+whole(const struct member *m)
+{
+	return m->quoted != NULL && m->json != NULL;
+}
+
+/* One that is not there yet; takes over the strings, also when it fails. */
+static int
+add(struct data *d, struct member new)
+{
+	int rc = whole(&new) ? reserve(d) : SESSILE_ENOMEM;
+
+	if (rc == SESSILE_OK)
+		d->members[d->count++] = new;
+	else
+		member_free(&new);
+	return rc;
+}
+
+/* Sets or adds; takes them over likewise. */
 static int
 put(struct data *d, struct member new)
 {
 	struct member *m;
-	int rc = SESSILE_ENOMEM;
 
-	if (new.quoted == NULL || new.json == NULL)
-		goto fail;
-	if ((m = find(d, new.key, new.quoted)) != NULL) {
-		member_free(m);
-		*m = new;
-		return SESSILE_OK;
-	}
-	if ((rc = reserve(d)) != SESSILE_OK)
-		goto fail;
-	d->members[d->count++] = new;
+	if (!whole(&new) || (m = find(d, new.key, new.quoted)) == NULL)
+		return add(d, new);
+	member_free(m);
+	*m = new;
 	return SESSILE_OK;
-fail:
-	member_free(&new);
-	return rc;
 }
 
 static struct member
@@ -138,7 +147,7 @@ data_copy(struct data *to, const struct data *from)
 
 	memset(to, 0, sizeof(*to));
 	for (i = 0; i < from->count; i++) {
-		rc = put(to, member_copy(&from->members[i]));
+		rc = add(to, member_copy(&from->members[i]));
 		if (rc != SESSILE_OK) {
 			data_free(to);
 			return rc;
