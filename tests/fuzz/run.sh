@@ -17,10 +17,20 @@ export TMPDIR
 trap 'rm -rf "$TMPDIR"' EXIT
 trap 'exit 1' HUP INT TERM
 
+# How long inputs may become: most ceilings of what is read lie below that,
+# but for stored sessions, of which large ones take their time.
+longest() {
+	case $1 in
+	stored) echo 4096 ;;
+	*) echo 20000 ;;
+	esac
+}
+
 # NAME PROGRAM LOG: for as long as it was asked to.
 run() {
 	mkdir -p "$build/corpus/$1" "$build/found"
-	set -- "$@" -max_total_time="$seconds" -max_len=20000 -timeout=20 \
+	set -- "$@" -max_total_time="$seconds" -max_len="$(longest "$1")" \
+		-timeout=20 \
 		-print_final_stats=1 -artifact_prefix="$build/found/$1-"
 	name=$1 program=$2 log=$3
 	shift 3

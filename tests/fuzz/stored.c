@@ -150,8 +150,9 @@ check_touched(struct sessile *s)
 static int
 ask(const char *program, const struct program *p, struct answer *a)
 {
+	static const char cookie[] = "HTTP_COOKIE=" CANARY_COOKIE;
 	const char *env[] = { "REQUEST_METHOD=GET", "QUERY_STRING=session",
-	    "HTTP_COOKIE=" CANARY_COOKIE, program, NULL };
+	    cookie, program, NULL };
 	struct asking asking = { env, { "", 0 } };
 	struct buf log = BUF_INIT(LIMIT_ROW);
 
