@@ -43,6 +43,7 @@ mark(const struct chunk *c)
 	const char *random;
 
 	if (key == 0) {
+		/* NOLINTNEXTLINE(performance-no-int-to-ptr): it is one */
 		random = (const char *)getauxval(AT_RANDOM);
 		if (random != NULL)
 			memcpy(&key, random + 8, sizeof(key));
@@ -145,20 +146,20 @@ malloc(size_t size)
 
 /* What was handed out last can be taken back, so that nothing is in pieces. */
 void
-free(void *p)
+free(void *ptr)
 {
 	struct chunk *c;
-	struct unused *u = p;
+	struct unused *u = ptr;
 	size_t size, list;
 	int error = errno;
 
-	if (p == NULL)
+	if (ptr == NULL)
 		return;
-	c = chunk_of(p);
+	c = chunk_of(ptr);
 	c->owner = 0;
 	if (c->size > LARGE) {
 		munmap(c, sizeof(*c) + c->size);
-	} else if ((char *)p + c->size == at) {
+	} else if ((char *)ptr + c->size == at) {
 		at = (char *)c;
 	} else {
 		size = c->size;
@@ -170,12 +171,12 @@ free(void *p)
 }
 
 void *
-calloc(size_t n, size_t size)
+calloc(size_t nmemb, size_t size)
 {
 	size_t all;
 	void *p;
 
-	if (__builtin_mul_overflow(n, size, &all)) {
+	if (__builtin_mul_overflow(nmemb, size, &all)) {
 		errno = ENOMEM;
 		return NULL;
 	}
@@ -201,19 +202,19 @@ grown(struct chunk *c, size_t size)
 }
 
 void *
-realloc(void *p, size_t size)
+realloc(void *ptr, size_t size)
 {
 	struct chunk *c;
 	void *q;
 
-	if (p == NULL)
+	if (ptr == NULL)
 		return malloc(size);
-	c = chunk_of(p);
+	c = chunk_of(ptr);
 	if (size <= c->size || grown(c, size))
-		return p;
+		return ptr;
 	if ((q = malloc(size)) == NULL)
 		return NULL;
-	memcpy(q, p, c->size);
-	free(p);
+	memcpy(q, ptr, c->size);
+	free(ptr);
 	return q;
 }

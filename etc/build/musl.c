@@ -139,13 +139,13 @@ __syslog_chk(int priority, int flag, const char *fmt, ...)
 
 /* What follows is a number, a pointer or nothing: one register. */
 int
-fcntl64(int fd, int what, ...)
+fcntl64(int fd, int cmd, ...)
 {
 	va_list ap;
 	void *arg;
 
-	va_start(ap, what);
+	va_start(ap, cmd);
 	arg = va_arg(ap, void *);
 	va_end(ap);
-	return fcntl(fd, what, arg);
+	return fcntl(fd, cmd, arg);
 }

@@ -124,7 +124,7 @@ parse(const char *hash, struct argon2 *a)
 {
 	struct span v = span_of(hash == NULL ? "" : hash);
 
-	return v.n < LIMIT_HASH && word(&v, "$argon2id$v=19$") &&
+	return hash != NULL && v.n < LIMIT_HASH && word(&v, "$argon2id$v=19$") &&
 	    number(&v, "m=", LIMIT_ARGON2_MEMORY, &a->memory) &&
 	    number(&v, ",t=", LIMIT_ARGON2_PASSES, &a->passes) &&
 	    word(&v, ",p=1$") &&

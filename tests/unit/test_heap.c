@@ -195,7 +195,7 @@ END_TEST
 START_TEST(what_is_freed_is_used_again)
 {
 	static char *p[64];
-	const char *before;
+	const char *before = NULL;
 	size_t i, k;
 
 	for (k = 0; k < 1000; k++) {
