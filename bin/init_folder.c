@@ -39,6 +39,14 @@ is_file(const char *name, const char *ours)
 	    (name[n] == '\0' || file_is_unfinished(name + n));
 }
 
+/* Those who hash a password are counted by it. */
+static bool
+is_slot(const char *end)
+{
+	return strncmp(end, "-slot", 5) == 0 && end[5] != '\0' &&
+	    strspn(end + 5, "0123456789") == strlen(end + 5);
+}
+
 static bool
 is_beside_database(const char *name, const char *ours)
 {
@@ -50,7 +58,7 @@ is_beside_database(const char *name, const char *ours)
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (strcmp(name + n, ends[i]) == 0)
 			return true;
-	return false;
+	return is_slot(name + n);
 }
 
 /* Whether nothing lies in the folder but what belongs to the store. */

@@ -124,25 +124,41 @@ settle_store(struct making *m)
 	return rc;
 }
 
-/* A journal that root has left is one that the owner cannot use. */
+/* That there is none is SESSILE_ENOENT. */
+static int
+give_beside(struct making *m, const char *end, bool only_look)
+{
+	char path[LIMIT_PATH + 16];
+
+	snprintf(path, sizeof(path), "%s%s", m->database, end);
+	return only_look ? file_look(path, &m->job->err) :
+	    file_give(path, &m->owner, &m->job->err);
+}
+
+/*
+ * A journal that root has left is one that the owner cannot use; nor are the
+ * files of lib/auth/slot.c.
+ */
 static int
 give_store(struct making *m, bool only_look)
 {
-	static const char *const beside[] = { "", "-journal", "-wal", "-shm" };
-	char path[LIMIT_PATH + 16];
-	struct err *e = &m->job->err;
+	static const char *const beside[] = { "-journal", "-wal", "-shm" };
+	char slot[16];
 	size_t i;
 	int rc;
 
-	for (i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
-		snprintf(path, sizeof(path), "%s%s", m->database, beside[i]);
-		rc = only_look ? file_look(path, e) :
-		    file_give(path, &m->owner, e);
-		if (rc != SESSILE_OK && (rc != SESSILE_ENOENT || (i == 0 &&
-		    !only_look)))
-			return rc;
+	rc = give_beside(m, "", only_look);
+	if (rc == SESSILE_ENOENT && only_look)
+		rc = SESSILE_OK;
+	for (i = 0; i < sizeof(beside) / sizeof(beside[0]) + LIMIT_SLOTS &&
+	    rc == SESSILE_OK; i++) {
+		snprintf(slot, sizeof(slot), "-slot%zu", i);
+		rc = give_beside(m, i < LIMIT_SLOTS ? slot :
+		    beside[i - LIMIT_SLOTS], only_look);
+		if (rc == SESSILE_ENOENT)
+			rc = SESSILE_OK;
 	}
-	return SESSILE_OK;
+	return rc;
 }
 
 int

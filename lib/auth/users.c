@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "auth/password.h"
+#include "auth/slot.h"
 #include "base/banned.h"
 #include "base/mem.h"
 
@@ -73,19 +74,23 @@ renew_hash(struct store *store, const struct argon2 *a,
 	user->password = copy;
 }
 
-/* No lock is held while it is hashed. */
+/* No lock of the store is held while it waits and hashes. */
 static int
 by_password(struct store *store, const struct config *c,
     const char *password, struct store_user *user, bool *right,
     struct err *e)
 {
+	struct slot slot;
 	int rc;
 
+	*right = false;
 	store_let_go(store);
-	rc = password_check(&c->argon2, user->password, !user->disabled,
-	    password, right, e);
+	if ((rc = slot_take(&slot, c, e)) == SESSILE_OK)
+		rc = password_check(&c->argon2, user->password,
+		    !user->disabled, password, right, e);
 	if (rc == SESSILE_OK && *right)
 		renew_hash(store, &c->argon2, password, user);
+	slot_give(&slot);
 	return rc;
 }
 

@@ -15,7 +15,8 @@
  * and one that the user does not sign in with, after the same work.  With a
  * position he stays as he is until the next call of the store (see
  * store_user_get()); with a password, which takes time, he does not.  A hash
- * from before the parameters rose is replaced.  To be freed with
+ * from before the parameters rose is replaced.  SESSILE_EREQUEST (503): too
+ * many want to know at once.  To be freed with
  * store_user_free(), also after an error.
  */
 int	 users_check(struct store *, const struct config *, const char *name,

@@ -53,6 +53,8 @@
 #define LIMIT_ARGON2_MEMORY	1048576
 #define LIMIT_ARGON2_PASSES_MIN	2
 #define LIMIT_ARGON2_PASSES	64
+#define LIMIT_SLOTS		64	/* who hash at once: hashSlots */
+#define LIMIT_SLOT_MS		5000	/* waiting to be one of them */
 
 /* The store. */
 #define LIMIT_BUSY_MS		5000	/* in all, waiting for a lock */

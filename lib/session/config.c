@@ -46,6 +46,7 @@ config_defaults(struct config *c, struct err *e)
 	c->argon2.memory = LIMIT_ARGON2_MEMORY_MIN;
 	c->argon2.passes = LIMIT_ARGON2_PASSES_MIN;
 	c->password_min = 15;
+	c->hash_slots = 2;
 	return SESSILE_OK;
 }
 
@@ -231,6 +232,7 @@ static const struct field options[] = {
 	{ "maxSessionBytes", take_max_session_bytes },
 	{ "passwordMinLength", config_parse_password_min },
 	{ "argon2", config_parse_argon2 },
+	{ "hashSlots", config_parse_hash_slots },
 	{ "log", take_log },
 };
 

@@ -61,6 +61,7 @@ struct config {
 	size_t		 max_session_bytes;
 	struct argon2	 argon2;
 	unsigned int	 password_min;	/* characters */
+	unsigned int	 hash_slots;
 	struct log	 log;
 	char		*log_path;
 };
@@ -100,6 +101,8 @@ int	 config_parse_cookie(struct config *, const struct cJSON *,
 int	 config_parse_argon2(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_parse_password_min(struct config *, const struct cJSON *,
+	     struct err *);
+int	 config_parse_hash_slots(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_check(const struct config *, struct err *);
 int	 config_add_secret(struct config *, const char *, size_t,

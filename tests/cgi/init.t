@@ -123,7 +123,7 @@ is "$code" 0 'a folder with other things'
 is "$(mode "$tmp/shared")" 755 '... stays as it is'
 mkdir "$tmp/like"
 : >"$tmp/like/x"
-for name in shared.txt s.db s.new-abc s-old secrets server.key \
+for name in shared.txt s.db s.new-abc s-old s-slot s-slot1x slot0 secrets server.key \
 	sessile.json.orig x.jsonx s.new-abcdefg; do
 	rm "$tmp"/like/*
 	: >"$tmp/like/$name"
@@ -135,7 +135,7 @@ for name in shared.txt s.db s.new-abc s-old secrets server.key \
 done
 rm "$tmp"/like/*
 for name in s.new-abcdef secret.new-abcdef sessile.json.new-abcdef \
-	s-journal s-wal s-shm secret; do
+	s-journal s-wal s-shm s-slot0 s-slot17 secret; do
 	printf '%s\n' abcdefghijklmnopqrstuvwxyz0123456789 >"$tmp/like/$name"
 	chmod 755 "$tmp/like"
 	run "$sessile" init --config "$tmp/like/sessile.json" \
@@ -314,6 +314,10 @@ else
 	: >"$db-journal"
 	init --owner nobody
 	is "$(owners)" nobody '... and a journal'
+	: >"$db-slot0"
+	: >"$db-slot7"
+	init --owner nobody
+	is "$(owners)" nobody '... and what counts those who sign in'
 	chown -R daemon "$tmp/data"
 	init --owner "$(id -u nobody)"
 	is "$code" 1 'a secret of a third user'

@@ -26,7 +26,7 @@ all=$({
 	done
 	for f in tests/cgi/*.t tests/fcgi/*.t; do
 		case $f in
-		*/example.t | */memory.t | */units.t | */wiped.t) ;;
+		*/example.t | */memory.t | */slots.t | */units.t | */wiped.t) ;;
 		*) echo "$tmp/b/asan/$f" ;;
 		esac
 	done

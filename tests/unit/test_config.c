@@ -74,6 +74,9 @@ static const struct {
 	{ __LINE__, "{\"passwordMinLength\":65}", "\"passwordMinLength\"" },
 	{ __LINE__, "{\"passwordMinLength\":\"8\"}",
 	    "\"passwordMinLength\"" },
+	{ __LINE__, "{\"hashSlots\":0}", "\"hashSlots\"" },
+	{ __LINE__, "{\"hashSlots\":65}", "\"hashSlots\"" },
+	{ __LINE__, "{\"hashSlots\":null}", "\"hashSlots\"" },
 	{ __LINE__, "{\"argon2\":2}", "\"argon2\"" },
 	{ __LINE__, "{\"argon2\":{\"lanes\":1}}", "\"argon2.lanes\"" },
 	{ __LINE__, "{\"argon2\":{\"memory\":19455}}", "\"argon2.memory\"" },
@@ -161,6 +164,7 @@ START_TEST(the_defaults_are_those_of_the_design)
 	ck_assert_uint_eq(c.sweep, 4);
 	ck_assert_uint_eq(c.max_session_bytes, 65536);
 	ck_assert_uint_eq(c.password_min, 15);
+	ck_assert_uint_eq(c.hash_slots, 2);
 	ck_assert_uint_eq(c.argon2.memory, 19456);
 	ck_assert_uint_eq(c.argon2.passes, 2);
 	ck_assert_int_eq(c.log.kind, LOG_TO_STDERR);
@@ -184,7 +188,7 @@ START_TEST(every_option_is_taken)
 	    "\"unset\":\"destroy\",\"proxy\":true,\"touchAfter\":0,"
 	    "\"absoluteTimeout\":86400000,\"sweep\":0,"
 	    "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
-	    "\"argon2\":{\"memory\":65536,\"passes\":3},\"log\":\"/tmp/x.log\"}", &e),
+	    "\"hashSlots\":8,\"argon2\":{\"memory\":65536,\"passes\":3},\"log\":\"/tmp/x.log\"}", &e),
 	    SESSILE_OK);
 	ck_assert_uint_eq(c.secret_count, 2);
 	ck_assert_str_eq(c.name, "sid");
@@ -205,6 +209,7 @@ START_TEST(every_option_is_taken)
 	ck_assert_uint_eq(c.sweep, 0);
 	ck_assert_uint_eq(c.max_session_bytes, 2048);
 	ck_assert_uint_eq(c.password_min, 8);
+	ck_assert_uint_eq(c.hash_slots, 8);
 	ck_assert_uint_eq(c.argon2.memory, 65536);
 	ck_assert_uint_eq(c.argon2.passes, 3);
 	ck_assert_int_eq(c.log.kind, LOG_TO_FILE);
