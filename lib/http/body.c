@@ -5,6 +5,7 @@
 #include "http/request.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/banned.h"
 #include "base/date.h"
@@ -74,6 +75,41 @@ read_exactly(struct request *r, char *body, struct err *e)
 	return SESSILE_OK;
 }
 
+/* The key of the last member, as far as it goes; none: its length is 0. */
+static struct span
+last_key(struct span text)
+{
+	struct span last = { NULL, 0 }, key, value;
+	bool first = true;
+	int more = json_begin_object(&text) ? 1 : -1;
+
+	while (more == 1) {
+		key.p = NULL;
+		key.n = 0;	/* and stays so where it is no string */
+		more = json_next_member(&text, first, &key, &value);
+		first = false;
+		if (key.n > 0)
+			last = key;
+	}
+	return last;
+}
+
+/* A name like that of a field is told: what is wrong is there, or behind. */
+static int
+not_json(struct span text, struct err *e)
+{
+	static const char plain[] = "\"abcdefghijklmnopqrstuvwxyz";
+	struct span key = last_key(text);
+	size_t i = 0;
+
+	while (i < key.n && memchr(plain, key.p[i], sizeof(plain) - 1) != NULL)
+		i++;
+	if (i == 0 || i < key.n || key.n > 32)
+		return err_request(e, 400, "The body is not valid JSON");
+	return err_request(e, 400, "The body is not valid JSON, in or behind "
+	    "%.*s", (int)key.n, key.p);
+}
+
 int
 request_read_json(struct request *r, struct err *e)
 {
@@ -95,7 +131,7 @@ request_read_json(struct request *r, struct err *e)
 	whole.n = r->length;
 	if ((rc = read_exactly(r, body, e)) == SESSILE_OK &&
 	    !json_valid(whole))
-		rc = err_request(e, 400, "The body is not valid JSON");
+		rc = not_json(whole, e);
 	if (rc != SESSILE_OK) {
 		mem_wipe_free(body, r->length);
 		return rc;

@@ -260,6 +260,43 @@ START_TEST(only_valid_json_passes)
 }
 END_TEST
 
+/* Of what is told, nothing is longer than the name of a field. */
+START_TEST(the_member_that_is_no_json_is_named)
+{
+	static const struct { int line; const char *body, *error; } t[] = {
+		{ __LINE__, "{\"old\":\"\xff\",\"new\":\"x\"}",
+		    ", in or behind \"old\"" },
+		{ __LINE__, "{\"old\":\"x\",\"new\":\"\xc0\x80\"}",
+		    ", in or behind \"new\"" },
+		{ __LINE__, "{\"old\":\"x\",\"new\":\"\\x\"}",
+		    ", in or behind \"new\"" },
+		{ __LINE__, "{\"old\":\"x", ", in or behind \"old\"" },
+		{ __LINE__, "{\"old\":1 \"new\":2}", ", in or behind \"old\"" },
+		{ __LINE__, "{\"old\":1,\"n\xff\":2}",
+		    ", in or behind \"old\"" },
+		{ __LINE__, "{\"old\":1}x", ", in or behind \"old\"" },
+		{ __LINE__, "{\"a b\":x}", "" },
+		{ __LINE__, "{\"\":x}", ", in or behind \"\"" },
+		{ __LINE__, "{\"%s%n\":x}", "" },
+		{ __LINE__, "{\"abcdefghijklmnopqrstuvwxyzabcdefghi\":x}", "" },
+		{ __LINE__, "{\"a\xff\":1}", "" },
+		{ __LINE__, "[{\"a\":x}]", "" },
+	};
+	char want[128];
+	size_t i;
+
+	for (i = 0; i < N(t); i++) {
+		sends(t[i].body, "");
+		ck_assert_int_eq(reads(), 400);
+		snprintf(want, sizeof(want), "The body is not valid JSON%s",
+		    t[i].error);
+		ck_assert_msg(strcmp(e.text, want) == 0, "line %d: %s",
+		    t[i].line, e.text);
+		request_free(&r);
+	}
+}
+END_TEST
+
 START_TEST(a_nul_is_no_json)
 {
 	static const char body[] = "{}\0 ";
@@ -371,6 +408,7 @@ suite(void)
 	tcase_add_test(t, short_reads_are_put_together);
 	tcase_add_test(t, a_body_that_comes_short_is_refused);
 	tcase_add_test(t, only_valid_json_passes);
+	tcase_add_test(t, the_member_that_is_no_json_is_named);
 	tcase_add_test(t, a_nul_is_no_json);
 	tcase_add_test(t, the_deadline_lies_ten_seconds_ahead);
 	tcase_add_test(t, a_body_that_takes_too_long_is_408);
