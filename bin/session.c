@@ -3,12 +3,12 @@
  */
 #include <string.h>
 
+#include "auth/whose.h"
 #include "base/banned.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "command.h"
 #include "print.h"
-#include "session_list.h"
 
 struct listing {
 	struct buf	 out;

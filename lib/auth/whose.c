@@ -1,13 +1,10 @@
 /*
- * Whose a stored session is; see session_list.h.
+ * Whose a stored session is; see whose.h.
  */
-#include <string.h>
+#include "auth/whose.h"
 
 #include "base/banned.h"
 #include "base/json.h"
-#include "command.h"
-#include "print.h"
-#include "session_list.h"
 
 /*
  * The last member of that name, as JSON.parse() takes it: 1, 0 if there is

@@ -1,0 +1,86 @@
+/*
+ * Ending all sessions of somebody; see whose.h.
+ */
+#include <string.h>
+
+#include "auth/whose.h"
+#include "base/banned.h"
+#include "base/date.h"
+
+#define PASSES	16
+#define IDS_MAX	((size_t)1 << 30)
+
+/* Ids of one user's sessions, each with its NUL. */
+struct marked {
+	struct buf	 sids;
+	const char	*user;
+	const char	*keep;
+	size_t		 unreadable;
+};
+
+static int
+mark(const struct store_row *row, void *arg)
+{
+	struct marked *m = arg;
+	struct span user;
+	struct buf name = BUF_INIT(LIMIT_ROW);
+	enum who who = session_who(row, &user, &name);
+
+	if (who == WHO_NAMED && strcmp(buf_text(&name), m->user) == 0 &&
+	    (m->keep == NULL || strcmp(row->sid, m->keep) != 0))
+		buf_put(&m->sids, row->sid, strlen(row->sid) + 1);
+	m->unreadable += who == WHO_UNREADABLE;
+	buf_free(&name);
+	return buf_error(&m->sids);
+}
+
+static int
+end_marked(struct store *store, const struct marked *m, size_t *ended,
+    struct err *e)
+{
+	size_t at;
+	bool was;
+	int rc;
+
+	for (at = 0; at < m->sids.len; at += strlen(m->sids.data + at) + 1) {
+		rc = store_destroy(store, m->sids.data + at, &was, e);
+		if (rc != SESSILE_OK)
+			return rc;
+		*ended += was;
+	}
+	return SESSILE_OK;
+}
+
+static int
+pass(struct store *store, struct marked *m, size_t *ended, struct err *e)
+{
+	int rc;
+
+	m->unreadable = 0;
+	buf_reset(&m->sids);
+	rc = store_list(store, date_now(), mark, m, e);
+	if (rc != SESSILE_OK && buf_error(&m->sids) == rc)
+		return err_set(e, rc, "%s", sessile_strerror(rc));
+	return rc == SESSILE_OK ? end_marked(store, m, ended, e) : rc;
+}
+
+int
+sessions_end(struct store *store, const char *user, const char *keep,
+    struct ended *ended, struct err *e)
+{
+	struct marked m = { BUF_INIT(IDS_MAX), user, keep, 0 };
+	int i, rc = SESSILE_OK;
+
+	memset(ended, 0, sizeof(*ended));
+	for (i = 0; i < PASSES && rc == SESSILE_OK; i++) {
+		rc = pass(store, &m, &ended->count, e);
+		if (m.sids.len == 0)
+			break;
+	}
+	buf_free(&m.sids);
+	ended->unreadable = m.unreadable;
+	if (rc == SESSILE_OK && i == PASSES)
+		return err_set(e, SESSILE_EEXIST, "new sessions of that user "
+		    "come as fast as they are ended");
+	return rc;
+}

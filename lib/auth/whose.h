@@ -1,0 +1,41 @@
+/*
+ * Whose a stored session is, and ending all of somebody's.
+ */
+#ifndef SESSILE_AUTH_WHOSE_H
+#define SESSILE_AUTH_WHOSE_H
+
+#include "base/buf.h"
+#include "base/scan.h"
+#include "store/store.h"
+
+enum who {
+	WHO_NOBODY,		/* nobody is signed in */
+	WHO_NAMED,		/* `user` is an object with a name */
+	WHO_OTHER,		/* `user` is something else */
+	WHO_UNREADABLE		/* no JSON, or none that C can hold */
+};
+
+/*
+ * Who is signed in by a stored session: `user` is that value as JSON,
+ * `name` its name decoded.  Of one that is too large to be fetched, what its
+ * beginning tells counts: what comes behind it is mostly what made it large.
+ */
+enum who session_who(const struct store_row *, struct span *user,
+	     struct buf *name);
+
+/* Over what SQLite may hand us: the programs answer 500 to it. */
+bool	 session_too_large(const struct store_row *);
+
+/*
+ * Ends all live sessions of that user but `keep` (NULL: all), one by one.
+ * The id of one that was renewed meanwhile is another: so it looks again
+ * until there is none.  SESSILE_EEXIST: there were new ones each time.
+ */
+struct ended {
+	size_t	count;
+	size_t	unreadable;	/* left alone: nobody knows whose they are */
+};
+int	 sessions_end(struct store *, const char *user, const char *keep,
+	     struct ended *, struct err *);
+
+#endif
