@@ -8,6 +8,8 @@
 #include "handlers.h"
 #include "http/fcgi_fixed.h"
 
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+
 static int
 usage(FILE *to)
 {
@@ -31,22 +33,23 @@ static int
 serve(void)
 {
 	const struct program *const all[] = { &handle_index, &handle_auth,
-	    &handle_status, &handle_logout };
+	    &handle_status, &handle_logout, &handle_password };
 	static const char *const paths[][2] = {
 		{ "/", "*/cgi-bin/index.cgi" },
 		{ "/api/auth", "*/cgi-bin/auth.cgi" },
 		{ "/api/auth/status", "*/cgi-bin/status.cgi" },
 		{ "/api/auth/logout", "*/cgi-bin/logout.cgi" },
+		{ "/api/auth/password", "*/cgi-bin/password.cgi" },
 	};
-	struct sessile_route routes[8];
+	struct sessile_route routes[2 * COUNT(paths)];
 	size_t i;
 
-	for (i = 0; i < 8; i++) {
+	for (i = 0; i < COUNT(routes); i++) {
 		routes[i].path = paths[i / 2][i % 2];
 		routes[i].methods = all[i / 2]->methods;
 		routes[i].handler = all[i / 2]->handler;
 	}
-	return sessile_fcgi(routes, 8);
+	return sessile_fcgi(routes, COUNT(routes));
 }
 
 int

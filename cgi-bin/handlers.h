@@ -18,5 +18,6 @@ extern const struct program handle_index;
 extern const struct program handle_auth;
 extern const struct program handle_status;
 extern const struct program handle_logout;
+extern const struct program handle_password;
 
 #endif

@@ -359,6 +359,25 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_in_json(struct sessile *,
     const char *json, size_t len);
 
 /*
+ * Changes the password of the user who is signed in, at once, gives the
+ * session a new id, and ends all other sessions of that user; *ended (may be
+ * NULL) is how many.  SESSILE_ENOENT: nobody is signed in, or may not sign in
+ * any more.  SESSILE_EREQUEST (400): the new one is refused; sessile_message()
+ * says why.  SESSILE_EDENIED: the old one is wrong, which it also is for a
+ * user who signs in by position.  When an error comes of ending the sessions,
+ * the password is changed all the same.
+ */
+SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password(struct sessile *,
+    const char *old, const char *new_one, size_t *ended);
+
+/*
+ * The same from a request's JSON, {"old","new"}.  SESSILE_EREQUEST (400): as
+ * for sessile_sign_in_json().
+ */
+SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password_json(
+    struct sessile *, const char *json, size_t len, size_t *ended);
+
+/*
  * The signed-in user as JSON: the key `user`, where that is an object.
  * SESSILE_ENOENT: nobody is signed in.
  */

@@ -19,7 +19,7 @@ lf='
 # ---------------------------------------------------------------- methods
 
 for verb in get post Get POSTT PUT DELETE OPTIONS TRACE; do
-	for page in index auth status logout; do
+	for page in index auth status logout password; do
 		refused "$verb $page.cgi" 405 ask $page \
 			"REQUEST_METHOD=$verb"
 		case $page in
@@ -32,7 +32,7 @@ done
 for page in index status; do
 	refused "POST $page.cgi" 405 post $page
 done
-for page in auth logout; do
+for page in auth logout password; do
 	refused "GET $page.cgi" 405 ask $page
 	ask $page REQUEST_METHOD=HEAD "HTTP_COOKIE=$mine"
 	is "$status" 405 "HEAD $page.cgi: 405, without a body"
@@ -100,7 +100,7 @@ done
 # ------------------------------------------------------------ other sites
 
 cp "$db" "$tmp/before"
-for page in auth logout; do
+for page in auth logout password; do
 	while read -r host origin; do
 		refused "$page.cgi of $host, asked from $origin" 403 \
 			post $page "HTTP_HOST=$host" "HTTP_ORIGIN=$origin"

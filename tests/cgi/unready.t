@@ -20,16 +20,17 @@ inventory() {
 		\( -type f -exec cksum {} \; -o -printf '\n' \) 2>&1
 }
 
-# The four programs: WHAT ERE-OF-THE-LOG ERROR [VAR=VALUE ...]
+# All programs: WHAT ERE-OF-THE-LOG ERROR [VAR=VALUE ...]
 all_503() {
 	what=$1 why=$2 error=$3
 	shift 3
 	inventory >"$tmp/inventory"
-	for page in index auth status logout; do
+	for page in index auth status logout password; do
 		send=
 		[ $page != auth ] || send=$credentials
+		[ $page != password ] || send='{"old":"x","new":"y"}'
 		case $page in
-		auth | logout) post $page "HTTP_COOKIE=$mine" "$@" ;;
+		auth | logout | password) post $page "HTTP_COOKIE=$mine" "$@" ;;
 		*) ask $page "HTTP_COOKIE=$mine" "$@" ;;
 		esac
 		is "$status $body$(header Set-Cookie)" "503 {\"error\":\"$error\"}" \

@@ -69,7 +69,8 @@ for path in ('/api', '/api/auth/', '/api/auth/status/', '/api/auth/statu',
 
 for path, allowed in (('/', 'GET, HEAD'), ('/api/auth', 'POST'),
                       ('/api/auth/status', 'GET, HEAD'),
-                      ('/api/auth/logout', 'POST')):
+                      ('/api/auth/logout', 'POST'),
+                      ('/api/auth/password', 'POST')):
     for method in ('DELETE', 'get', 'OPTIONS'):
         a = server.ask(path, method=method)
         same((a.status, a.header('Allow')), (405, [allowed]),

@@ -44,7 +44,8 @@ is "$code $(printf '%s' "$err" | grep -v "$known")" '0 ' \
 db=$dir/data/sessile.db
 is "$(cd "$dir" && find . -mindepth 1 | sort | xargs)" \
 	"./cgi-bin ./cgi-bin/auth.cgi ./cgi-bin/index.cgi $(:
-		)./cgi-bin/logout.cgi ./cgi-bin/status.cgi ./data $(:
+		)./cgi-bin/logout.cgi ./cgi-bin/password.cgi $(:
+		)./cgi-bin/status.cgi ./data $(:
 		)./data/secret ./data/sessile.db ./sessile ./sessile.json" \
 	'... with these and no more'
 within /sessile user add 'John Doe' --position 'Software Engineer'

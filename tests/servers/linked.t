@@ -36,7 +36,8 @@ static() {
 }
 
 for name in bin/sessile bin/sessile.fcgi site/cgi-bin/auth.cgi site/cgi-bin/index.cgi \
-	site/cgi-bin/logout.cgi site/cgi-bin/status.cgi; do
+	site/cgi-bin/logout.cgi site/cgi-bin/password.cgi \
+	site/cgi-bin/status.cgi; do
 	f=$SESSILE_BUILD/$name
 	if [ "$name" = bin/sessile.fcgi ] && [ ! -f "$f" ]; then
 		skip 1 'no libfcgi'

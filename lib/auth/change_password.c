@@ -1,0 +1,169 @@
+/*
+ * Changing one's own password: the old one is asked for, for the session may
+ * be somebody else's by now, and all sessions but this one end.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/members.h"
+#include "auth/password.h"
+#include "auth/slot.h"
+#include "auth/whose.h"
+#include "base/banned.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "session/session.h"
+
+/* Of two members of one name the last one counts, as in JavaScript. */
+static bool
+read_user(const char *json, int64_t *id, struct buf *name)
+{
+	struct span text = span_of(json), key, value, last = { NULL, 0 };
+	bool first = true, has_id = false;
+	int more = -1;
+
+	if (!json_begin_object(&text))
+		return false;
+	while ((more = json_next_member(&text, first, &key, &value)) == 1) {
+		first = false;
+		if (json_key_is(key, "id"))
+			has_id = json_i64(value, id);
+		else if (json_key_is(key, "name"))
+			last = value;
+	}
+	return more == 0 && has_id && json_is_string(last) &&
+	    json_string(last, name) == SESSILE_OK;
+}
+
+/*
+ * The user whom the session names, if there is still such a one.
+ * SESSILE_ENOENT: nobody is signed in.
+ */
+static int
+find(struct sessile *s, struct store_user *user)
+{
+	struct buf name = BUF_INIT(LIMIT_NAME);
+	char *json = NULL;
+	int64_t id;
+	int rc;
+
+	memset(user, 0, sizeof(*user));
+	if ((rc = sessile_user(s, &json)) != SESSILE_OK)
+		return rc;
+	rc = read_user(json, &id, &name) ? store_user_get(s->app->store,
+	    buf_text(&name), user, &s->err) : SESSILE_ENOENT;
+	store_let_go(s->app->store);
+	if (rc == SESSILE_OK && (user->id != id || user->disabled))
+		rc = SESSILE_ENOENT;
+	if (rc == SESSILE_ENOENT)
+		err_set(&s->err, rc, "the session's user may not sign in");
+	free(json);
+	buf_free(&name);
+	return rc;
+}
+
+/* The new hash, if the old password is right. */
+static int
+hash_new(struct sessile *s, const struct store_user *user, const char *old,
+    const char *new, char hash[LIMIT_HASH])
+{
+	const struct config *c = &s->app->config;
+	struct slot slot;
+	bool right = false;
+	int rc;
+
+	if ((rc = slot_take(&slot, c, &s->err)) == SESSILE_OK)
+		rc = password_check(&c->argon2, user->password, true, old,
+		    &right, &s->err);
+	if (rc == SESSILE_OK && !right)
+		rc = err_set(&s->err, SESSILE_EDENIED,
+		    "the old password is wrong");
+	if (rc == SESSILE_OK)
+		rc = password_hash(&c->argon2, new, hash, &s->err);
+	slot_give(&slot);
+	return rc;
+}
+
+/* From here on nobody can sign in with the old one. */
+static int
+put(struct sessile *s, const struct store_user *user, const char *hash)
+{
+	int rc = store_user_password(s->app->store, user->id,
+	    user->password, hash, &s->err);
+
+	if (rc == SESSILE_EGONE)
+		rc = err_set(&s->err, SESSILE_EDENIED, "the password was "
+		    "changed by somebody else meanwhile");
+	return rc;
+}
+
+/* The session gets a new id, and then the others end. */
+static int
+renew(struct sessile *s, const struct store_user *user, const char *hash,
+    size_t *count)
+{
+	struct ended ended;
+	int rc;
+
+	if ((rc = sessile_renew(s)) != SESSILE_OK)
+		return rc;
+	s->user = user->id;
+	snprintf(s->user_hash, sizeof(s->user_hash), "%s", hash);
+	if ((rc = sessile_save(s)) != SESSILE_OK)
+		return rc;
+	rc = sessions_end(s->app->store, user->name, s->id, &ended, &s->err);
+	*count = ended.count;
+	return rc == SESSILE_EEXIST ? SESSILE_ESTORE : rc;
+}
+
+int
+sessile_change_password(struct sessile *s, const char *old, const char *new,
+    size_t *ended)
+{
+	struct store_user user;
+	char hash[LIMIT_HASH];
+	size_t count = 0;
+	int rc;
+
+	if (ended != NULL)
+		*ended = 0;
+	if (old == NULL || new == NULL)
+		return err_set(&s->err, SESSILE_EINVAL,
+		    "an old password, and a new one");
+	if ((rc = find(s, &user)) == SESSILE_OK &&
+	    (rc = password_rules(new, s->app->config.password_min,
+	    user.name, "\"new\"", &s->err)) == SESSILE_OK &&
+	    (rc = hash_new(s, &user, old, new, hash)) == SESSILE_OK &&
+	    (rc = put(s, &user, hash)) == SESSILE_OK)
+		rc = renew(s, &user, hash, &count);
+	store_user_free(&user);
+	if (ended != NULL)
+		*ended = count;
+	return rc;
+}
+
+int
+sessile_change_password_json(struct sessile *s, const char *json, size_t len,
+    size_t *ended)
+{
+	char *old = NULL, *new = NULL;
+	const struct wanted wanted[] = {
+		{ "old", LIMIT_PASSWORD, &old },
+		{ "new", LIMIT_PASSWORD, &new },
+	};
+	struct span text = { json, len };
+	int rc;
+
+	if (ended != NULL)
+		*ended = 0;
+	rc = members_parse(text, wanted, 2, &s->err);
+	if (rc == SESSILE_OK && (old == NULL || new == NULL))
+		rc = err_request(&s->err, 400, "\"%s\" is missing",
+		    old == NULL ? "old" : "new");
+	if (rc == SESSILE_OK)
+		rc = sessile_change_password(s, old, new, ended);
+	mem_wipe_str(old);
+	mem_wipe_str(new);
+	return rc;
+}
