@@ -21,7 +21,7 @@
 
 /* What was read, whole, with a NUL behind it. */
 struct typed {
-	char	text[LIMIT_PASSWORD + 4];	/* line end, one too many, NUL */
+	char	text[LIMIT_PASSWORD + 4];	/* line end, one more, NUL */
 	size_t	len;
 };
 

@@ -122,9 +122,12 @@ number(struct span *v, const char *before, unsigned int max,
 static bool
 parse(const char *hash, struct argon2 *a)
 {
-	struct span v = span_of(hash == NULL ? "" : hash);
+	struct span v;
 
-	return hash != NULL && v.n < LIMIT_HASH && word(&v, "$argon2id$v=19$") &&
+	if (hash == NULL)
+		return false;
+	v = span_of(hash);
+	return v.n < LIMIT_HASH && word(&v, "$argon2id$v=19$") &&
 	    number(&v, "m=", LIMIT_ARGON2_MEMORY, &a->memory) &&
 	    number(&v, ",t=", LIMIT_ARGON2_PASSES, &a->passes) &&
 	    word(&v, ",p=1$") &&

@@ -56,7 +56,7 @@ enter Ann "$new"
 is "$status" 200 '... the new one right'
 here=$fresh
 like "$(sql "select password from users where name = 'Ann'")" \
-	'^\$argon2id\$v=19\$m=19456,t=2,p=1\$' '... stored as a hash'
+	'^[$]argon2id[$]v=19[$]m=19456,t=2,p=1[$]' '... stored as a hash'
 unlike "$(sql 'select * from users' ; cat "$tmp/.err")" "$old|$new" \
 	'... and nowhere else'
 

@@ -85,34 +85,34 @@ START_TEST(the_whole_list_is_found)
 }
 END_TEST
 
-static const struct {
-	int		 line;
-	const char	*password;
-	unsigned int	 least;
-	const char	*error;	/* NULL: taken */
-} rules[] = {
-	{ __LINE__, "correct horse b", 15, NULL },
-	{ __LINE__, "correct horse ", 15, "fewer than 15 characters" },
-	{ __LINE__, "correct ", 8, NULL },
-	{ __LINE__, "correct", 8, "fewer than 8 characters" },
-	{ __LINE__, "", 8, "fewer than 8" },
-	/* Seven characters of 21 bytes, and eight. */
-	{ __LINE__, "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x99\xe6\x9d\x8e"
-	    "\xe9\xbe\x99\xe5\xb0\x8f\xe5\xb0\x8f", 8, "fewer" },
-	{ __LINE__, "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x99\xe6\x9d\x8e"
-	    "\xe9\xbe\x99\xe5\xb0\x8f\xe5\xb0\x8f\xe9\xbe\x99", 8, NULL },
-	{ __LINE__, "\t\x01 \x7f\n\r\"\\'<>&;%", 8, NULL },
-	{ __LINE__, "        x", 8, NULL },
-	{ __LINE__, "correct\xffhorse battery", 15, "UTF-8" },
-	{ __LINE__, "correct\xc0\x80horse battery", 15, "UTF-8" },
-	{ __LINE__, "correct\xed\xa0\x80horse battery", 15, "UTF-8" },
-	{ __LINE__, "passwordpassword", 15, "too common" },
-	{ __LINE__, "password", 8, "too common" },
-	{ __LINE__, "JohnathanDoeson", 8, "too common" },
-};
-
 START_TEST(rules_name_the_field_and_what_is_wrong)
 {
+	static const struct {
+		int		 line;
+		const char	*password;
+		unsigned int	 least;
+		const char	*error;	/* NULL: taken */
+	} rules[] = {
+		{ __LINE__, "correct horse b", 15, NULL },
+		{ __LINE__, "correct horse ", 15, "fewer than 15 characters" },
+		{ __LINE__, "correct ", 8, NULL },
+		{ __LINE__, "correct", 8, "fewer than 8 characters" },
+		{ __LINE__, "", 8, "fewer than 8" },
+		/* Seven characters of 21 bytes, and eight. */
+		{ __LINE__, "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x99\xe6\x9d\x8e"
+		    "\xe9\xbe\x99\xe5\xb0\x8f\xe5\xb0\x8f", 8, "fewer" },
+		{ __LINE__, "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x99\xe6\x9d\x8e"
+		    "\xe9\xbe\x99\xe5\xb0\x8f\xe5\xb0\x8f\xe9\xbe\x99", 8,
+		    NULL },
+		{ __LINE__, "\t\x01 \x7f\n\r\"\\'<>&;%", 8, NULL },
+		{ __LINE__, "        x", 8, NULL },
+		{ __LINE__, "correct\xffhorse battery", 15, "UTF-8" },
+		{ __LINE__, "correct\xc0\x80horse battery", 15, "UTF-8" },
+		{ __LINE__, "correct\xed\xa0\x80horse battery", 15, "UTF-8" },
+		{ __LINE__, "passwordpassword", 15, "too common" },
+		{ __LINE__, "password", 8, "too common" },
+		{ __LINE__, "JohnathanDoeson", 8, "too common" },
+	};
 	struct err e;
 	size_t i;
 	int rc;
