@@ -5,7 +5,7 @@
 'use strict';
 
 const names = {
-	short: 'the addresses /, /api/auth, .../status and .../logout',
+	short: 'the addresses /, /api/auth, and those below it',
 	headers: 'two Cookie headers: before another one, and behind it',
 	handedOn: 'Status: is the server\'s, and not handed on',
 	lower: 'a method in lower case is none that we have',

@@ -119,23 +119,25 @@ refusal('OPTIONS', 'status', 'GET, HEAD'),
 		return [400, 405, 501].includes(status) ? 'refused' : status;
 	})),
 }, {
-	name: 'the addresses /, /api/auth, .../status and .../logout',
-	wants: '200, 401, 401, 200',
+	name: 'the addresses /, /api/auth, and those below it',
+	wants: '200, 401, 401, 200, 401',
 	look: async (site) => {
 		const visitor = site.visitor();
 		const json = { 'Content-Type': 'application/json' };
 		const wrong = JSON.stringify({ ...site.person, name: 'x' });
+		const change = JSON.stringify({ old: 'x', new: 'y' });
 
 		return [await visitor.ask('/'),
 			await visitor.post('/api/auth', wrong, json),
 			await visitor.ask('/api/auth/status'),
-			await visitor.post('/api/auth/logout', '')]
+			await visitor.post('/api/auth/logout', ''),
+			await visitor.post('/api/auth/password', change)]
 		    .map((answer) => /<title>sessile</.test(answer.body) ?
 			'the page' : answer.status).join(', ');
 	},
 }, {
 	name: 'the addresses /cgi-bin/NAME.cgi',
-	wants: '200, 200, 401, 200',
+	wants: '200, 200, 401, 200, 401',
 	look: async (site) => {
 		const visitor = site.visitor();
 
@@ -143,7 +145,9 @@ refusal('OPTIONS', 'status', 'GET, HEAD'),
 			await visitor.post('/cgi-bin/auth.cgi',
 			    JSON.stringify(site.person)),
 			await site.visitor().ask('/cgi-bin/status.cgi'),
-			await visitor.post('/cgi-bin/logout.cgi', '')]
+			await visitor.post('/cgi-bin/logout.cgi', ''),
+			await visitor.post('/cgi-bin/password.cgi',
+			    JSON.stringify({ old: 'x', new: 'y' }))]
 		    .map((answer) => answer.status).join(', ');
 	},
 }, {
