@@ -17,6 +17,7 @@ static const struct {
 	[OPT_DOCROOT] = { "--docroot", true },
 	[OPT_HELP] = { "--help", false },
 	[OPT_JSON] = { "--json", false },
+	[OPT_KEEP] = { "--keep", true },
 	[OPT_NO_PASSWORD] = { "--no-password", false },
 	[OPT_OWNER] = { "--owner", true },
 	[OPT_PASSWORD_STDIN] = { "--password-stdin", false },

@@ -64,6 +64,7 @@ int	 run_session_list(struct job *);
 int	 run_session_show(struct job *);
 int	 run_session_kill(struct job *);
 int	 run_sweep(struct job *);
+int	 run_secret_rotate(struct job *);
 int	 run_doctor(struct job *);
 int	 run_version(struct job *);
 

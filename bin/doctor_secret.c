@@ -6,6 +6,7 @@
 
 #include "base/banned.h"
 #include "doctor.h"
+#include "secret.h"
 
 /* Random text has many different characters. */
 static bool
@@ -24,6 +25,8 @@ looks_typed(const struct secret *s)
 static void
 check_strength(struct doctor *d)
 {
+	static const char *const numbers[SECRET_KEEP + 2] = { "none", "one",
+	    "two", "three", "four" };
 	const struct config *c = &d->job->config;
 	size_t i, least = c->secrets[0].len, before = d->warnings;
 	bool typed = false;
@@ -37,17 +40,18 @@ check_strength(struct doctor *d)
 		finding(d, LEVEL_WARN, "secret", "one of the secrets is "
 		    "weak: %s", typed ? "few different characters" :
 		    "it has fewer than 32 bytes");
-		advise(d, "put a random one on top, and take this one away "
-		    "when the sessions that it signed have ended");
+		advise(d, "put a random one on top (in a file `sessile "
+		    "secret rotate` does), and take this one away when the "
+		    "sessions that it signed have ended");
 	}
-	if (c->secret_count > 2) {
+	if (c->secret_count > SECRET_KEEP + 1) {
 		finding(d, LEVEL_WARN, "secret", "%zu secrets are taken; "
 		    "each is one that may leak", c->secret_count);
 		advise(d, "take away those that no session needs any more");
 	}
 	if (d->warnings == before)
 		finding(d, LEVEL_OK, "secret", "%s, %zu bytes%s, in %s",
-		    c->secret_count == 1 ? "one" : "two", least,
+		    numbers[c->secret_count], least,
 		    c->secret_count == 1 ? "" : " or more",
 		    c->secret_file == NULL ? d->job->file : c->secret_file);
 }

@@ -19,6 +19,7 @@
 #include "base/path.h"
 
 #define SUFFIX	".new-XXXXXX"
+#define TEMPORARY	(LIMIT_PATH + sizeof(SUFFIX))
 #define OLD	60		/* seconds: whoever made it is dead */
 
 static int
@@ -72,6 +73,19 @@ fill(int fd, const void *data, size_t n, mode_t mode, const struct owner *o)
 	return fsync(fd);
 }
 
+/* For a file that is to take the place of `like`.  Its group has no rights,
+ * and only root can give a file to any. */
+static int
+fill_like(int fd, const void *data, size_t n, const struct stat *like)
+{
+	static const struct owner nobody = { .given = false };
+
+	if (fchown(fd, like->st_uid, like->st_gid) != 0 &&
+	    fchown(fd, like->st_uid, (gid_t)-1) != 0)
+		return -1;
+	return fill(fd, data, n, like->st_mode & 07777, &nobody);
+}
+
 /* Another one may have come first, and may have tidied up behind us. */
 static int
 publish(const char *temporary, const char *path, bool *made, struct err *e)
@@ -86,20 +100,34 @@ publish(const char *temporary, const char *path, bool *made, struct err *e)
 	return SESSILE_OK;
 }
 
+/* A file beside `path`, to be written; -1 after an error. */
+static int
+begin(const char *path, char temporary[TEMPORARY], int *rc, struct err *e)
+{
+	int fd;
+
+	*rc = SESSILE_OK;
+	if (strlen(path) >= LIMIT_PATH) {
+		*rc = err_set(e, SESSILE_EINVAL, "a path is longer than %d "
+		    "bytes", LIMIT_PATH - 1);
+		return -1;
+	}
+	snprintf(temporary, TEMPORARY, "%s%s", path, SUFFIX);
+	if ((fd = mkostemp(temporary, O_CLOEXEC)) == -1)
+		*rc = system_error(path, e);
+	return fd;
+}
+
 int
 file_make(const char *path, const void *data, size_t n, mode_t mode,
     const struct owner *o, bool *made, struct err *e)
 {
-	char temporary[LIMIT_PATH + sizeof(SUFFIX)];
-	int fd, rc = SESSILE_OK;
+	char temporary[TEMPORARY];
+	int fd, rc;
 
 	*made = false;
-	if (strlen(path) >= LIMIT_PATH)
-		return err_set(e, SESSILE_EINVAL, "a path is longer than %d "
-		    "bytes", LIMIT_PATH - 1);
-	snprintf(temporary, sizeof(temporary), "%s%s", path, SUFFIX);
-	if ((fd = mkostemp(temporary, O_CLOEXEC)) == -1)
-		return system_error(path, e);
+	if ((fd = begin(path, temporary, &rc, e)) == -1)
+		return rc;
 	if (fill(fd, data, n, mode, o) != 0)
 		rc = system_error(temporary, e);
 	close(fd);
@@ -107,6 +135,30 @@ file_make(const char *path, const void *data, size_t n, mode_t mode,
 		rc = publish(temporary, path, made, e);
 	unlink(temporary);
 	return rc == SESSILE_OK ? sync_folder(path, e) : rc;
+}
+
+int
+file_replace(const char *path, const void *data, size_t n,
+    const struct stat *like, struct err *e)
+{
+	char temporary[TEMPORARY];
+	int fd, rc;
+
+	if ((fd = begin(path, temporary, &rc, e)) == -1)
+		return rc;
+	if (fill_like(fd, data, n, like) != 0)
+		rc = system_error(temporary, e);
+	close(fd);
+	if (rc == SESSILE_OK && rename(temporary, path) != 0)
+		rc = system_error(path, e);
+	if (rc != SESSILE_OK) {
+		unlink(temporary);
+		return rc;
+	}
+	if ((rc = sync_folder(path, e)) != SESSILE_OK)
+		rc = err_set(e, rc, "%s: it is replaced, but a power cut may "
+		    "undo that: the folder cannot be synced", path);
+	return rc;
 }
 
 bool

@@ -17,6 +17,14 @@
 int	 file_make(const char *path, const void *, size_t, mode_t,
 	     const struct owner *, bool *made, struct err *);
 
+/*
+ * Puts a new file in the place of `path`, with the owner and the mode of
+ * `like`, and its group where we may.  Whoever looks finds the old one or the
+ * new one, whole.  Durable.
+ */
+int	 file_replace(const char *path, const void *, size_t,
+	     const struct stat *like, struct err *);
+
 /* Whether a name ends so that only we, before we publish it, call it that. */
 bool	 file_is_unfinished(const char *end);
 

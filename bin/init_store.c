@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include <errno.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,8 +14,7 @@
 #include "file.h"
 #include "init.h"
 #include "print.h"
-
-#define RANDOM_BYTES	32
+#include "secret.h"
 
 /* A secret that others could have put there is none. */
 static int
@@ -61,19 +59,12 @@ init_look_secret(struct making *m)
 static int
 make_secret(struct making *m, const char *path)
 {
-	unsigned char bytes[RANDOM_BYTES];
-	char text[2 * RANDOM_BYTES + 2];
-	size_t n;
+	char text[SECRET_LINE + 1];
 	int rc;
 
-	randombytes_buf(bytes, sizeof(bytes));
-	sodium_bin2base64(text, sizeof(text) - 1, bytes, sizeof(bytes),
-	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	n = strlen(text);
-	text[n++] = '\n';
-	rc = file_make(path, text, n, 0600, &m->owner, &m->made_secret,
-	    &m->job->err);
-	mem_wipe(bytes, sizeof(bytes));
+	secret_line(text);
+	rc = file_make(path, text, SECRET_LINE, 0600, &m->owner,
+	    &m->made_secret, &m->job->err);
 	mem_wipe(text, sizeof(text));
 	return rc == SESSILE_OK ? DONE : job_failed(m->job, rc);
 }

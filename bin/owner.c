@@ -5,9 +5,12 @@
  */
 #include "owner.h"
 
+#include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 #include "base/scan.h"
@@ -73,4 +76,16 @@ owner_name(uid_t uid, char name[OWNER_NAME])
 	owner_of(&o, uid);
 	memcpy(name, o.name, OWNER_NAME);
 	return name;
+}
+
+int
+act_as(uid_t uid, gid_t gid)
+{
+	if (getuid() != 0 || (uid == geteuid() && gid == getegid()))
+		return DONE;
+	if (seteuid(0) != 0 || setgroups(0, NULL) != 0 ||
+	    setegid(gid) != 0 || seteuid(uid) != 0)
+		return failed("cannot act as user %lu: %s",
+		    (unsigned long)uid, strerror(errno));
+	return DONE;
 }

@@ -24,4 +24,11 @@ void	 owner_of(struct owner *, uid_t);
 /* Its name, or its number where it has none. */
 const char *owner_name(uid_t, char name[OWNER_NAME]);
 
+/*
+ * Run by root, from here on we have the rights of this user and group alone,
+ * until the next call says another; others keep theirs.  DONE, or FAILED
+ * after a line.
+ */
+int	 act_as(uid_t, gid_t);
+
 #endif

@@ -60,6 +60,10 @@ const struct command commands[] = {
 	    "Ends a session, or all of a user's." },
 	{ "sweep", NULL, run_sweep, 0, 0, CONFIG | JSON,
 	    "sweep", "Deletes expired sessions, a few at a time." },
+	{ "secret", "rotate", run_secret_rotate, 0, 0,
+	    CONFIG | JSON | BIT(OPT_KEEP),
+	    "secret rotate [--keep N]",
+	    "Signs with a new secret; those of before still count." },
 	{ "doctor", NULL, run_doctor, 0, 0,
 	    CONFIG | JSON | BIT(OPT_DOCROOT),
 	    "doctor [--docroot DIR]",
@@ -67,11 +71,6 @@ const struct command commands[] = {
 	{ "version", NULL, run_version, 0, 0, CONFIG | JSON,
 	    "version", "Prints the version of sessile and of its store." },
 	{ NULL, NULL, NULL, 0, 0, 0, NULL, NULL },
-};
-
-/* Named by the documentation, and not here yet. */
-static const char *const later[][2] = {
-	{ "secret", "rotate" },
 };
 
 int
@@ -123,13 +122,7 @@ static int
 unknown(const struct args *a)
 {
 	const struct command *c;
-	size_t i;
 
-	for (i = 0; a->count > 1 && i < sizeof(later) / sizeof(later[0]); i++)
-		if (strcmp(later[i][0], a->words[0]) == 0 &&
-		    strcmp(later[i][1], a->words[1]) == 0)
-			return misused("%s %s is not in this version (%s)",
-			    later[i][0], later[i][1], sessile_version());
 	for (c = commands; c->group != NULL; c++)
 		if (strcmp(c->group, a->words[0]) == 0)
 			return misused("%s %s: no such command; `sessile "

@@ -75,7 +75,11 @@ usage 'missing' user passwd
 usage '--position does not go' user passwd Jane --position x
 usage 'missing' user disable
 usage 'missing' user enable
-usage 'not in this version' secret rotate
+usage '--keep: a number, 0 to 31' secret rotate --keep 32
+usage '--keep: a number, 0 to 31' secret rotate --keep=-1
+usage '--keep: a number, 0 to 31' secret rotate --keep 1x
+usage '--keep: a number, 0 to 31' secret rotate --keep 99999999999
+usage 'too many words' secret rotate 3
 usage 'SID or --user' session kill
 usage 'SID or --user' session kill x --user y
 usage 'no such command' help frobnicate
@@ -85,14 +89,14 @@ is "$code" 0 'help'
 all=$out
 for c in 'init' 'user add' 'user passwd' 'user disable' 'user enable' \
 	'user list' 'user del' 'session list' \
-	'session show' 'session kill' sweep doctor version; do
+	'session show' 'session kill' sweep 'secret rotate' \
+	doctor version; do
 	like "$all" "^  sessile $c" "... and help tells of $c"
 	# shellcheck disable=SC2086 # words
 	run "$sessile" $c --help
 	is "$code" 0 "$c --help"
 	like "$out" "^  sessile $c" "... tells of it"
 done
-unlike "$all" 'rotate' 'help tells of nothing that is not here'
 run "$sessile" help user add
 like "$out" 'user add NAME' 'help user add'
 unlike "$out" 'user list' '... of that alone'

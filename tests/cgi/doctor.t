@@ -250,9 +250,16 @@ secret "$good
 x$good"
 finds ok secret 'two, 32 bytes or more' 'two secrets'
 secret "$good
+w$good
 x$good
 y$good"
-finds warn secret '3 secrets' 'three secrets'
+finds ok secret 'four, 32 bytes or more' 'four, as rotation leaves them'
+secret "$good
+v$good
+w$good
+x$good
+y$good"
+finds warn secret '5 secrets' 'five secrets'
 secret ''
 finds FAIL secret 'no secret in it' 'an empty one'
 secret $good

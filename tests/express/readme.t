@@ -43,6 +43,14 @@ is "$(app_says)" 'Nobody is signed in' 'a stranger to the app'
 sign_in
 is "$status" 200 'signed in by auth.cgi'
 is "$(app_says)" 'Hello, John Doe' 'the app knows who it is'
+"$sessile" secret rotate --config "$config" >>said 2>>complaints
+is "$(wc -l <store/secret)" 2 'a secret is rotated under the app'
+is "$(app_says)" 'Hello, John Doe' 'it knows the visitor still'
+old=$cookie
+sign_in
+is "$status $(app_says)" '200 Hello, John Doe' \
+	'... and one who signs in by the new secret'
+cookie=$old
 ask logout REQUEST_METHOD=POST "HTTP_COOKIE=$cookie"
 is "$status" 200 'signed out by logout.cgi'
 is "$(app_says)" 'Nobody is signed in' 'the app knows that too'
