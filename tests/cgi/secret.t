@@ -193,9 +193,10 @@ for i in range(5):
     subprocess.run([program, 'secret', 'rotate', '--keep', '31'], check=True,
                    stdout=subprocess.DEVNULL)
     quickest = min(quickest, time.monotonic() - begun)
-n = 0
+n = tries = 0
 while n < kills:
-    if n % 20 == 0:     # so that the first one is not pushed out
+    tries += 1
+    if tries % 20 == 1:     # so that the first one is not pushed out
         with open(path + '.x', 'w') as f:
             f.write(first)
         os.chmod(path + '.x', 0o600)
