@@ -7,7 +7,8 @@
 #   store NAME               a store, with its configuration and John Doe
 #   seed NAME LIVE EXPIRED   sessions for it, and cookies that open some
 #   start NAME COMMAND ...   in the background, with a log; ended at exit
-#   stop_all                 ends what was started
+#   stop PID                 ends one of what was started
+#   stop_all                 ends the rest of it
 #   free_port                a port that was free a moment ago
 #   await COMMAND ...        till it succeeds, for ten seconds
 
@@ -58,6 +59,12 @@ start() {
 	mkdir -p "$work/log"
 	"$@" >"$log" 2>&1 &
 	started="$started $!"
+}
+
+stop() {
+	kill "$1" 2>/dev/null || :
+	wait "$1" 2>/dev/null || :
+	started=$(echo " $started " | sed "s/ $1 / /; s/^ *//; s/ *\$//")
 }
 
 stop_all() {

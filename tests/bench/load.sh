@@ -46,9 +46,9 @@ start_servers() {
 	store load
 	seed load 1000 0
 	place_programs
-	port=$(free_port)
-	lighttpd_cgi "$port"
-	at=http://127.0.0.1:$port cookies=$work/load/cookies
+	cgi_port=$(free_port)
+	lighttpd_cgi "$cgi_port"
+	at=http://127.0.0.1:$cgi_port cookies=$work/load/cookies
 	contestant read hello_cgi "$at/hello.cgi" "$cookies"
 	contestant read status_cgi "$at/status.cgi" "$cookies"
 	contestant write views_cgi "$at/views.cgi" "$cookies"
@@ -97,8 +97,23 @@ start_express() {
 	done
 }
 
+# lighttpd up to 1.4.69 never frees 48 bytes of most CGI requests that had
+# others beside them, and each process takes the longer to start, the more of
+# that there is: 3400 a second fall to 2000 within 200 000 requests. So that
+# the programs are compared and not how much was asked before, each has a
+# server that has just started.
+fresh_server() {
+	case $1 in
+	*_cgi)
+		stop "$cgi_server"
+		lighttpd_cgi "$cgi_port"
+		await answers "$2" "$3" || exit 1 ;;
+	esac
+}
+
 # ROUND KIND NAME CLIENTS URL COOKIES
 put_load() {
+	fresh_server "$3" "$5" "$6"
 	wrk -t1 -c"$4" -d"$SECONDS_EACH" -s "$here/wrk.lua" "$5" -- "$6" \
 		>"$work/wrk.out" 2>&1 </dev/null || :
 	line=$(sed -n 's/^load	//p' "$work/wrk.out")

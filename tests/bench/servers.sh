@@ -25,6 +25,7 @@ lighttpd_cgi() {
 	cgi.assign = ( ".cgi" => "" )
 	END
 	start cgi lighttpd -D -f cgi.conf
+	cgi_server=${started##* }
 }
 
 # What spawn-fcgi has started, one process each.
