@@ -45,6 +45,9 @@ void	 job_close(struct job *);
 /* FAILED, after a line about the library's error. */
 int	 job_failed(const struct job *, int error);
 
+/* A line in the audit log; that it cannot be written is told on stderr. */
+void	 job_audit(struct job *, const struct audit_event *);
+
 bool	 job_json(const struct job *);
 
 /* ` --config FILE` for a line to type in, where that is needed. */

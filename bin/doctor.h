@@ -37,6 +37,7 @@ bool	 doctor_config(struct doctor *);
 void	 doctor_config_file(struct doctor *);
 void	 doctor_cookie(struct doctor *);
 void	 doctor_log(struct doctor *);
+void	 doctor_audit(struct doctor *);
 
 /* Whether it lies in a document root. */
 void	 doctor_root(struct doctor *);

@@ -185,20 +185,27 @@ doctor_cookie(struct doctor *d)
 		    c->name);
 }
 
+/* Whether it is there to be written to, or can be made; else errno says. */
+static bool
+can_append(const char *path)
+{
+	char folder[LIMIT_PATH];
+	int rc = access(path, W_OK);
+
+	if (rc != 0 && errno == ENOENT && path_folder(path, folder,
+	    sizeof(folder)))
+		rc = access(folder, W_OK | X_OK);
+	return rc == 0;
+}
+
 void
 doctor_log(struct doctor *d)
 {
 	const char *path = d->job->config.log_path;
-	char folder[LIMIT_PATH];
-	int rc;
 
 	if (path == NULL)
 		return;
-	rc = access(path, W_OK);
-	if (rc != 0 && errno == ENOENT && path_folder(path, folder,
-	    sizeof(folder)))
-		rc = access(folder, W_OK | X_OK);
-	if (rc == 0) {
+	if (can_append(path)) {
 		finding(d, LEVEL_OK, "log", "%s", path);
 		return;
 	}
@@ -206,4 +213,40 @@ doctor_log(struct doctor *d)
 	    "stderr instead", path, strerror(errno));
 	advise(d, "give its folder to the user that the server runs "
 	    "programs as");
+}
+
+/* What audit_write() refuses. */
+static const char *
+unfit(const struct stat *st)
+{
+	if (S_ISLNK(st->st_mode))
+		return "it is a symbolic link, and those are not followed";
+	if (!S_ISREG(st->st_mode))
+		return "it is no regular file";
+	if (st->st_uid != 0 && st->st_uid != geteuid())
+		return "it belongs to another user";
+	return (st->st_mode & 027) == 0 ? NULL :
+	    "others can read it, or its group write to it";
+}
+
+void
+doctor_audit(struct doctor *d)
+{
+	const char *path = d->job->config.audit.path, *why = NULL;
+	struct stat st;
+
+	if (path == NULL)
+		return;
+	if (lstat(path, &st) == 0)
+		why = unfit(&st);
+	if (why == NULL && !can_append(path))
+		why = strerror(errno);
+	if (why == NULL) {
+		finding(d, LEVEL_OK, "audit", "%s", path);
+		return;
+	}
+	finding(d, LEVEL_WARN, "audit", "%s cannot be written: %s; what "
+	    "happens is not recorded", path, why);
+	advise(d, "give it, or its folder, to the user that the server runs "
+	    "programs as, and chmod 600 it");
 }

@@ -66,7 +66,8 @@ doctor_root(struct doctor *d)
 	const struct config *c = &d->job->config;
 	/* The secret lies beside the database, if it is named nowhere. */
 	const char *paths[] = { d->database, c->secret_file,
-	    c->secret_count > 0 ? d->job->file : NULL, c->log_path };
+	    c->secret_count > 0 ? d->job->file : NULL, c->log_path,
+	    c->audit.path };
 	size_t i, before = d->warnings + d->failures;
 	const char *given, *served;
 

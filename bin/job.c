@@ -9,6 +9,7 @@
 
 #include "base/banned.h"
 #include "command.h"
+#include "owner.h"
 #include "print.h"
 
 bool
@@ -72,6 +73,27 @@ job_close(struct job *job)
 	store_close(job->store);
 	config_free(&job->config);
 	job->store = NULL;
+}
+
+/* As the one whose the store is: who signs in must be able to write, too. */
+void
+job_audit(struct job *job, const struct audit_event *event)
+{
+	const char *path = store_path(job->config.store);
+	struct audit_event a = *event;
+	struct stat st;
+	struct err e;
+
+	if (!audit_on(&job->config.audit))
+		return;
+	a.by_command = true;
+	a.uid = getuid();
+	if (path != NULL && stat(path, &st) == 0 &&
+	    act_as(st.st_uid, st.st_gid) != DONE)
+		return;
+	if (audit_write(&job->config.audit, &a, &e) != SESSILE_OK)
+		complain("done, but it is not in the audit log: %s", e.text);
+	(void)act_as(0, 0);
 }
 
 void

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -188,6 +189,17 @@ write_secrets(struct rotation *r)
 	return rc == SESSILE_OK ? DONE : job_failed(r->job, rc);
 }
 
+static void
+tell(const struct rotation *r)
+{
+	char what[64];
+
+	snprintf(what, sizeof(what), "%zu kept, %zu removed", r->kept,
+	    r->removed);
+	job_audit(r->job, &(struct audit_event){ .event = AUDIT_ROTATION,
+	    .what = what });
+}
+
 static int
 report(const struct rotation *r)
 {
@@ -226,5 +238,7 @@ run_secret_rotate(struct job *job)
 	if (r.lock != -1)
 		close(r.lock);
 	(void)act_as(0, 0);
+	if (rc == DONE)
+		tell(&r);
 	return rc == DONE ? report(&r) : rc;
 }

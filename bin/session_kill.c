@@ -1,16 +1,31 @@
 /*
  * `sessile session kill`: ends sessions, durably and at once.
  */
+#include "auth/audited.h"
 #include "auth/whose.h"
 #include "base/banned.h"
 #include "command.h"
 #include "print.h"
 #include "session_list.h"
 
+/* For the audit log: `user` is what the session held, as JSON. */
+static void
+tell(void *arg, const char *sid, struct span user)
+{
+	struct audit_event a = { .event = AUDIT_KILL, .sid = sid };
+	struct buf name = BUF_INIT(LIMIT_ROW);
+
+	whose_user(user, &a.user, &name);
+	if (name.len > 0)
+		a.name = buf_text(&name);
+	job_audit(arg, &a);
+	buf_free(&name);
+}
+
 int
 end_sessions_of(struct job *job, const char *name, size_t *count)
 {
-	struct ended ended;
+	struct ended ended = { .tell = tell, .arg = job };
 	int rc;
 
 	rc = sessions_end(job->store, name, NULL, &ended, &job->err);
@@ -27,13 +42,37 @@ end_sessions_of(struct job *job, const char *name, size_t *count)
 	return DONE;
 }
 
+/* An unreadable one can be ended as well: then it is nobody's. */
+static struct span
+find_user(struct job *job, const char *sid, struct buf *sess)
+{
+	struct store_row row = { .sid = sid };
+	struct buf name = BUF_INIT(LIMIT_ROW);
+	struct span user = { NULL, 0 };
+
+	if (audit_on(&job->config.audit) && store_get(job->store, sid, 0,
+	    sess, &row.expired, &job->err) == SESSILE_OK) {
+		row.sess = buf_text(sess);
+		row.len = row.size = sess->len;
+		(void)session_who(&row, &user, &name);
+	}
+	buf_free(&name);
+	return user;
+}
+
 static int
 end_one(struct job *job, size_t *ended)
 {
+	const char *sid = job->words[0];
+	struct buf sess = BUF_INIT(LIMIT_ROW);
+	struct span user = find_user(job, sid, &sess);
 	bool was;
 	int rc;
 
-	rc = store_destroy(job->store, job->words[0], &was, &job->err);
+	rc = store_destroy(job->store, sid, &was, &job->err);
+	if (rc == SESSILE_OK && was)
+		tell(job, sid, user);
+	buf_free(&sess);
 	if (rc != SESSILE_OK)
 		return job_failed(job, rc);
 	if (!was)

@@ -136,6 +136,8 @@ run_user_add(struct job *job)
 		    job->words[0]);
 	if (rc != SESSILE_OK)
 		return job_failed(job, rc);
+	job_audit(job, &(struct audit_event){ .event = AUDIT_USER,
+	    .user = id, .name = job->words[0], .what = "added" });
 	return print_new(job, id);
 }
 

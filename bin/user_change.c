@@ -47,6 +47,25 @@ find(struct job *job, struct store_user *u)
 	return outcome(job, rc);
 }
 
+/* What was done, in words; the number of a removed one is from before. */
+static void
+tell(struct job *job, int64_t id, const char *what)
+{
+	job_audit(job, &(struct audit_event){ .event = AUDIT_USER,
+	    .user = id, .name = job->words[0], .what = what });
+}
+
+static int
+find_id(struct job *job, int64_t *id)
+{
+	struct store_user u;
+	int rc = find(job, &u);
+
+	*id = u.id;
+	store_user_free(&u);
+	return rc;
+}
+
 int
 run_user_passwd(struct job *job)
 {
@@ -60,6 +79,8 @@ run_user_passwd(struct job *job)
 	    (rc = new_password(job, hash)) == DONE)
 		rc = outcome(job, store_user_password(job->store, u.id,
 		    u.password, hash, &job->err));
+	if (rc == DONE)
+		tell(job, u.id, "password set");
 	store_user_free(&u);
 	return rc != DONE ? rc : end_and_print(job, "user's password set",
 	    "\"password\":true");
@@ -68,12 +89,15 @@ run_user_passwd(struct job *job)
 int
 run_user_disable(struct job *job)
 {
+	int64_t id;
 	int rc;
 
 	if ((rc = job_open(job)) != DONE ||
+	    (rc = find_id(job, &id)) != DONE ||
 	    (rc = outcome(job, store_user_disable(job->store, job->words[0],
 	    true, &job->err))) != DONE)
 		return rc;
+	tell(job, id, "disabled");
 	return end_and_print(job, "user disabled", "\"disabled\":true");
 }
 
@@ -81,12 +105,15 @@ int
 run_user_enable(struct job *job)
 {
 	struct buf out = BUF_INIT(PRINT_MAX);
+	int64_t id;
 	int rc;
 
 	if ((rc = job_open(job)) != DONE ||
+	    (rc = find_id(job, &id)) != DONE ||
 	    (rc = outcome(job, store_user_disable(job->store, job->words[0],
 	    false, &job->err))) != DONE)
 		return rc;
+	tell(job, id, "enabled");
 	buf_puts(&out, job_json(job) ? "{\"disabled\":false}\n" :
 	    "user enabled\n");
 	return print_done(&out);
@@ -95,11 +122,14 @@ run_user_enable(struct job *job)
 int
 run_user_del(struct job *job)
 {
+	int64_t id;
 	int rc;
 
 	if ((rc = job_open(job)) != DONE ||
+	    (rc = find_id(job, &id)) != DONE ||
 	    (rc = outcome(job, store_user_delete(job->store, job->words[0],
 	    &job->err))) != DONE)
 		return rc;
+	tell(job, id, "removed");
 	return end_and_print(job, "user removed", "\"removed\":1");
 }

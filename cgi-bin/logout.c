@@ -25,7 +25,7 @@ sign_out(struct sessile *s)
 
 	if ((rc = sessile_same_site(s)) != SESSILE_OK ||
 	    (rc = check_body(s)) != SESSILE_OK ||
-	    (rc = sessile_destroy(s)) != SESSILE_OK)
+	    (rc = sessile_sign_out(s)) != SESSILE_OK)
 		return rc;
 	return sessile_printf(s, 200, JSON_TYPE, "%s",
 	    "{\"authenticated\":false}");

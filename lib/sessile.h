@@ -378,6 +378,12 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password_json(
     struct sessile *, const char *json, size_t len, size_t *ended);
 
 /*
+ * sessile_destroy(), and a line in the audit log, where option `audit` asks
+ * for one, if somebody was signed in.
+ */
+SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_out(struct sessile *);
+
+/*
  * The signed-in user as JSON: the key `user`, where that is an object.
  * SESSILE_ENOENT: nobody is signed in.
  */

@@ -6,35 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/audited.h"
 #include "auth/members.h"
 #include "auth/password.h"
 #include "auth/slot.h"
 #include "auth/whose.h"
 #include "base/banned.h"
-#include "base/json.h"
 #include "base/mem.h"
-#include "session/session.h"
-
-/* Of two members of one name the last one counts, as in JavaScript. */
-static bool
-read_user(const char *json, int64_t *id, struct buf *name)
-{
-	struct span text = span_of(json), key, value, last = { NULL, 0 };
-	bool first = true, has_id = false;
-	int more = -1;
-
-	if (!json_begin_object(&text))
-		return false;
-	while ((more = json_next_member(&text, first, &key, &value)) == 1) {
-		first = false;
-		if (json_key_is(key, "id"))
-			has_id = json_i64(value, id);
-		else if (json_key_is(key, "name"))
-			last = value;
-	}
-	return more == 0 && has_id && json_is_string(last) &&
-	    json_string(last, name) == SESSILE_OK;
-}
 
 /*
  * The user whom the session names, if there is still such a one.
@@ -51,8 +29,9 @@ find(struct sessile *s, struct store_user *user)
 	memset(user, 0, sizeof(*user));
 	if ((rc = sessile_user(s, &json)) != SESSILE_OK)
 		return rc;
-	rc = read_user(json, &id, &name) ? store_user_get(s->app->store,
-	    buf_text(&name), user, &s->err) : SESSILE_ENOENT;
+	whose_user(span_of(json), &id, &name);
+	rc = id == 0 || name.len == 0 ? SESSILE_ENOENT :
+	    store_user_get(s->app->store, buf_text(&name), user, &s->err);
 	store_let_go(s->app->store);
 	if (rc == SESSILE_OK && (user->id != id || user->disabled))
 		rc = SESSILE_ENOENT;
@@ -103,7 +82,7 @@ static int
 renew(struct sessile *s, const struct store_user *user, const char *hash,
     size_t *count)
 {
-	struct ended ended;
+	struct ended ended = { .tell = NULL };
 	int rc;
 
 	if ((rc = sessile_renew(s)) != SESSILE_OK)
@@ -115,6 +94,21 @@ renew(struct sessile *s, const struct store_user *user, const char *hash,
 	rc = sessions_end(s->app->store, user->name, s->id, &ended, &s->err);
 	*count = ended.count;
 	return rc == SESSILE_EEXIST ? SESSILE_ESTORE : rc;
+}
+
+/* A wrong old one may be somebody's who has found the session open. */
+static void
+tell(struct sessile *s, int rc, const struct store_user *user)
+{
+	struct audit_event a = { .event = AUDIT_PASSWORD, .user = user->id,
+	    .name = user->name, .sid = s->id };
+
+	if (rc == SESSILE_EDENIED) {
+		a.event = AUDIT_REFUSAL;
+		a.what = "password change";
+	} else if (rc != SESSILE_OK)
+		return;
+	audit_event(s, &a);
 }
 
 int
@@ -137,6 +131,7 @@ sessile_change_password(struct sessile *s, const char *old, const char *new,
 	    (rc = hash_new(s, &user, old, new, hash)) == SESSILE_OK &&
 	    (rc = put(s, &user, hash)) == SESSILE_OK)
 		rc = renew(s, &user, hash, &count);
+	tell(s, rc, &user);
 	store_user_free(&user);
 	if (ended != NULL)
 		*ended = count;

@@ -10,7 +10,7 @@
 #define PASSES	16
 #define IDS_MAX	((size_t)1 << 30)
 
-/* Ids of one user's sessions, each with its NUL. */
+/* Ids of one user's sessions, each with its NUL, and the user with his. */
 struct marked {
 	struct buf	 sids;
 	const char	*user;
@@ -27,32 +27,39 @@ mark(const struct store_row *row, void *arg)
 	enum who who = session_who(row, &user, &name);
 
 	if (who == WHO_NAMED && strcmp(buf_text(&name), m->user) == 0 &&
-	    (m->keep == NULL || strcmp(row->sid, m->keep) != 0))
+	    (m->keep == NULL || strcmp(row->sid, m->keep) != 0)) {
 		buf_put(&m->sids, row->sid, strlen(row->sid) + 1);
+		buf_put(&m->sids, user.p, user.n);
+		buf_putc(&m->sids, '\0');
+	}
 	m->unreadable += who == WHO_UNREADABLE;
 	buf_free(&name);
 	return buf_error(&m->sids);
 }
 
 static int
-end_marked(struct store *store, const struct marked *m, size_t *ended,
+end_marked(struct store *store, const struct marked *m, struct ended *ended,
     struct err *e)
 {
-	size_t at;
+	const char *sid = m->sids.data, *user;
 	bool was;
 	int rc;
 
-	for (at = 0; at < m->sids.len; at += strlen(m->sids.data + at) + 1) {
-		rc = store_destroy(store, m->sids.data + at, &was, e);
-		if (rc != SESSILE_OK)
+	for (; sid < m->sids.data + m->sids.len;
+	    sid = user + strlen(user) + 1) {
+		user = sid + strlen(sid) + 1;
+		if ((rc = store_destroy(store, sid, &was, e)) != SESSILE_OK)
 			return rc;
-		*ended += was;
+		ended->count += was;
+		if (was && ended->tell != NULL)
+			ended->tell(ended->arg, sid, span_of(user));
 	}
 	return SESSILE_OK;
 }
 
 static int
-pass(struct store *store, struct marked *m, size_t *ended, struct err *e)
+pass(struct store *store, struct marked *m, struct ended *ended,
+    struct err *e)
 {
 	int rc;
 
@@ -71,9 +78,9 @@ sessions_end(struct store *store, const char *user, const char *keep,
 	struct marked m = { BUF_INIT(IDS_MAX), user, keep, 0 };
 	int i, rc = SESSILE_OK;
 
-	memset(ended, 0, sizeof(*ended));
+	ended->count = 0;
 	for (i = 0; i < PASSES && rc == SESSILE_OK; i++) {
-		rc = pass(store, &m, &ended->count, e);
+		rc = pass(store, &m, ended, e);
 		if (m.sids.len == 0)
 			break;
 	}

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/audited.h"
 #include "auth/credentials.h"
 #include "auth/users.h"
 #include "base/banned.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "session/session.h"
 
 /* The hash of a right password is changed by whoever renews it first. */
 #define TRIES	3
@@ -71,20 +71,44 @@ renew(struct sessile *s, const struct store_user *user)
 /* *meanwhile: it was right, but the user was changed before the save. */
 static int
 try(struct sessile *s, const char *name, const char *position,
-    const char *password, bool *meanwhile)
+    const char *password, struct store_user *user, bool *meanwhile)
 {
-	struct store_user user;
 	int rc, again;
 
 	*meanwhile = false;
 	rc = users_check(s->app->store, &s->app->config, name, position,
-	    password, &user, &s->err);
-	if (rc == SESSILE_OK && (rc = renew(s, &user)) == SESSILE_EDENIED) {
+	    password, user, &s->err);
+	if (rc == SESSILE_OK && (rc = renew(s, user)) == SESSILE_EDENIED) {
 		*meanwhile = true;
 		if ((again = session_restart(s)) != SESSILE_OK)
 			rc = again;
 	}
-	store_user_free(&user);
+	return rc;
+}
+
+/* A name that is nobody's is not told: it may be a password. */
+static void
+tell(struct sessile *s, int rc, const struct store_user *user)
+{
+	struct audit_event a = { .user = user->id, .name = user->name,
+	    .sid = s->stored ? s->id : NULL };
+
+	a.event = rc == SESSILE_OK ? AUDIT_SIGN_IN : AUDIT_REFUSAL;
+	if (rc == SESSILE_OK || rc == SESSILE_EDENIED)
+		audit_event(s, &a);
+}
+
+/* All that has to be right before anybody can. */
+static int
+ready(struct sessile *s)
+{
+	int rc = session_need(s);
+
+	if (rc == SESSILE_OK)
+		rc = audit_place(s);
+	if (rc == SESSILE_ECONFIG)
+		audit_event(s, &(struct audit_event){
+		    .event = AUDIT_CONFIGURATION, .what = s->err.text });
 	return rc;
 }
 
@@ -92,18 +116,24 @@ int
 sessile_sign_in(struct sessile *s, const char *name, const char *position,
     const char *password)
 {
+	struct store_user user;
 	bool meanwhile;
 	int rc, tries = TRIES;
 
 	if (name == NULL || (position == NULL) == (password == NULL))
 		return err_set(&s->err, SESSILE_EINVAL,
 		    "a name, and a position or a password");
-	if ((rc = session_need(s)) != SESSILE_OK)
+	if ((rc = ready(s)) != SESSILE_OK)
 		return rc;
-	do
-		rc = try(s, name, position, password, &meanwhile);
-	while (rc == SESSILE_EDENIED && meanwhile && --tries > 0);
+	for (;;) {
+		rc = try(s, name, position, password, &user, &meanwhile);
+		if (rc != SESSILE_EDENIED || !meanwhile || --tries == 0)
+			break;
+		store_user_free(&user);
+	}
 	store_let_go(s->app->store);	/* where it failed before the save */
+	tell(s, rc, &user);
+	store_user_free(&user);
 	return rc;
 }
 

@@ -62,3 +62,26 @@ session_who(const struct store_row *row, struct span *user, struct buf *name)
 		return WHO_OTHER;
 	}
 }
+
+/* The last of a name counts, as for JavaScript. */
+void
+whose_user(struct span user, int64_t *id, struct buf *name)
+{
+	struct span key, value;
+	bool first = true;
+
+	*id = 0;
+	buf_reset(name);
+	if (!json_begin_object(&user))
+		return;
+	for (; json_next_member(&user, first, &key, &value) == 1;
+	    first = false)
+		if (json_key_is(key, "id") && !json_i64(value, id))
+			*id = 0;
+		else if (json_key_is(key, "name")) {
+			buf_reset(name);
+			if (!json_is_string(value) ||
+			    json_string(value, name) != SESSILE_OK)
+				buf_reset(name);
+		}
+}

@@ -23,6 +23,12 @@ enum who {
 enum who session_who(const struct store_row *, struct span *user,
 	     struct buf *name);
 
+/*
+ * Whom a session's "user" means; 0 where it has no number, and an empty name
+ * where that is none.
+ */
+void	 whose_user(struct span user, int64_t *id, struct buf *name);
+
 /* Over what SQLite may hand us: the programs answer 500 to it. */
 bool	 session_too_large(const struct store_row *);
 
@@ -32,8 +38,11 @@ bool	 session_too_large(const struct store_row *);
  * until there is none.  SESSILE_EEXIST: there were new ones each time.
  */
 struct ended {
-	size_t	count;
-	size_t	unreadable;	/* left alone: nobody knows whose they are */
+	/* May be NULL; is called for each, with its `user` as JSON. */
+	void	(*tell)(void *arg, const char *sid, struct span user);
+	void	*arg;
+	size_t	 count;
+	size_t	 unreadable;	/* left alone: nobody knows whose they are */
 };
 int	 sessions_end(struct store *, const char *user, const char *keep,
 	     struct ended *, struct err *);

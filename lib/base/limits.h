@@ -67,5 +67,7 @@
 /* Text for people. */
 #define LIMIT_MESSAGE		512	/* an error's detail */
 #define LIMIT_LOG_LINE		1024
+#define LIMIT_AUDIT_LINE	8192
+#define LIMIT_AUDIT_TEXT	128	/* of an event or an address */
 
 #endif

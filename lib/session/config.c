@@ -214,6 +214,20 @@ take_log(struct config *c, const cJSON *item, struct err *e)
 	return take_path(c, item, &c->log_path, e);
 }
 
+static int
+take_audit(struct config *c, const cJSON *item, struct err *e)
+{
+	static const char *const words[] = { "syslog", NULL };
+
+	c->audit.syslog = field_word(item, words) == 0;
+	if (c->audit.syslog)
+		return SESSILE_OK;
+	if (!cJSON_IsString(item) || item->valuestring[0] != '/')
+		return field_error(c, item, "",
+		    "\"syslog\" or an absolute path", e);
+	return take_path(c, item, &c->audit.path, e);
+}
+
 static const struct field options[] = {
 	{ "secret", take_secret },
 	{ "secretFile", take_secret_file },
@@ -234,7 +248,33 @@ static const struct field options[] = {
 	{ "argon2", config_parse_argon2 },
 	{ "hashSlots", config_parse_hash_slots },
 	{ "log", take_log },
+	{ "audit", take_audit },
 };
+
+/*
+ * A configuration that is refused is told where it says itself, as far as
+ * that can be read; but in no file that it names for something else.
+ */
+static void
+take_where_to_tell(struct config *c, const cJSON *tree)
+{
+	static const struct field wanted[] = { { "log", take_log },
+	    { "audit", take_audit }, { "store", take_store },
+	    { "secretFile", take_secret_file } };
+	const cJSON *item;
+	struct err e;
+	size_t i;
+
+	cJSON_ArrayForEach(item, tree) {
+		for (i = 0; i < COUNT(wanted); i++)
+			if (strcmp(item->string, wanted[i].name) == 0)
+				(void)wanted[i].take(c, item, &e);
+	}
+	if (!config_audit_is_own(c)) {
+		free(c->audit.path);
+		c->audit.path = NULL;
+	}
+}
 
 /* In valid JSON: \u0000, but not a backslash and then u0000. */
 static bool
@@ -303,9 +343,11 @@ config_parse(struct config *c, const char *path, const char *json,
 	if ((tree = parse(c, json, len, e)) == NULL)
 		return SESSILE_ECONFIG;
 	rc = fields_take(c, tree, "", options, COUNT(options), e);
-	c->log.path = c->log_path;
 	if (rc == SESSILE_OK)
 		rc = config_check(c, e);
+	if (rc != SESSILE_OK)
+		take_where_to_tell(c, tree);
+	c->log.path = c->log_path;
 	wipe(tree);
 	cJSON_Delete(tree);
 	return rc;
@@ -340,5 +382,6 @@ config_free(struct config *c)
 	free(c->cookie.path);
 	free(c->cookie.domain);
 	free(c->log_path);
+	free(c->audit.path);
 	memset(c, 0, sizeof(*c));
 }

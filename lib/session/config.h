@@ -4,6 +4,7 @@
 #ifndef SESSILE_SESSION_CONFIG_H
 #define SESSILE_SESSION_CONFIG_H
 
+#include "base/audit.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "http/cookie.h"
@@ -64,6 +65,7 @@ struct config {
 	unsigned int	 hash_slots;
 	struct log	 log;
 	char		*log_path;
+	struct audit	 audit;
 };
 
 /* SESSILE_CONFIG's value, or the path compiled in when that is NULL or "". */
@@ -105,6 +107,8 @@ int	 config_parse_password_min(struct config *, const struct cJSON *,
 int	 config_parse_hash_slots(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_check(const struct config *, struct err *);
+/* Lines at the end of another file of ours would spoil that. */
+bool	 config_audit_is_own(const struct config *);
 int	 config_add_secret(struct config *, const char *, size_t,
 	     struct err *);
 

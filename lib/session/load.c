@@ -10,9 +10,9 @@
 #include "base/path.h"
 #include "session/session.h"
 
-/* Where the server keeps its documents, as far as it tells. */
-static const char *
-document_root(const struct sessile *s, char *buf, size_t size)
+/* Where the server keeps its documents, as far as it tells, or NULL. */
+const char *
+session_document_root(const struct sessile *s, char *buf, size_t size)
 {
 	const struct env *env = &s->request.env;
 	const char *root = env->get(env->arg, "DOCUMENT_ROOT");
@@ -98,7 +98,7 @@ ready(struct sessile *s)
 	}
 	if (s->ready)
 		return SESSILE_OK;
-	root = document_root(s, buf, sizeof(buf));
+	root = session_document_root(s, buf, sizeof(buf));
 	if (app->store != NULL && !usable(app, root))
 		app_close_store(app);
 	rc = app->store != NULL ? SESSILE_OK : open_store(s, root);

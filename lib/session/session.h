@@ -116,6 +116,7 @@ struct app	*kept_app(struct kept *);
 void		 kept_close(struct kept *);
 
 /* load.c */
+const char *session_document_root(const struct sessile *, char *, size_t);
 int	 session_need(struct sessile *);	/* fetched, and here */
 int	 session_have(struct sessile *);	/* fetched: there is one */
 int	 session_fetch(struct sessile *);	/* fetched, or there is none */

@@ -48,10 +48,20 @@ post auth
 is "$status" 400 'no JSON: 400'
 ok '... is told, too' await 20 heard '^<85>.* sessile\[[0-9]+\]: .*400'
 
+printf '{"store":"%s","audit":"syslog"}' "$store" >"$config"
+sign_in REMOTE_ADDR=192.0.2.7
+is "$status $err" '200 ' 'an audit log that is syslog'
+ok '... gets a line of JSON, as authpriv.info' await 20 heard \
+	'^<86>.* sessile\[[0-9]+\]: \{"time":".*"event":"sign-in",.*\}$'
+printf '{"store":"%s","log":"syslog","audit":"syslog"}' "$store" >"$config"
+
 # A visitor must not wait for one who does not listen.
 kill "$listener"
 wait "$listener" 2>/dev/null
 mv "$db" "$db.away"
 ask status
 is "$status" 503 'a syslog that has ended keeps nobody waiting'
+mv "$db.away" "$db"
+sign_in
+is "$status" 200 '... nor does it keep anybody from signing in'
 done_testing

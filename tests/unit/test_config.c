@@ -89,6 +89,18 @@ static const struct {
 	    "\"argon2.passes\" is there twice" },
 	{ __LINE__, "{\"log\":\"file\"}", "\"log\"" },
 	{ __LINE__, "{\"log\":1}", "\"log\"" },
+	{ __LINE__, "{\"audit\":\"file\"}", "\"audit\"" },
+	{ __LINE__, "{\"audit\":\"stderr\"}", "\"audit\"" },
+	{ __LINE__, "{\"audit\":true}", "\"audit\"" },
+	{ __LINE__, "{\"audit\":null}", "\"audit\"" },
+	{ __LINE__, "{\"audit\":\"/x/y.db\",\"store\":\"sqlite:/x/y.db\"}",
+	    "\"audit\" needs a file of its own" },
+	{ __LINE__, "{\"audit\":\"/x/y.db-journal\","
+	    "\"store\":\"sqlite:/x/y.db\"}", "\"audit\" needs" },
+	{ __LINE__, "{\"audit\":\"/x\",\"secretFile\":\"/x\"}",
+	    "\"audit\" needs" },
+	{ __LINE__, "{\"audit\":\"/x\",\"log\":\"/x\"}",
+	    "\"audit\" needs" },
 	{ __LINE__, "{\"cookie\":1}", "\"cookie\"" },
 	{ __LINE__, "{\"cookie\":{\"maxage\":1}}", "\"cookie.maxage\"" },
 	{ __LINE__, "{\"cookie\":{\"maxAge\":-1}}", "\"cookie.maxAge\"" },
@@ -168,6 +180,7 @@ START_TEST(the_defaults_are_those_of_the_design)
 	ck_assert_uint_eq(c.argon2.memory, 19456);
 	ck_assert_uint_eq(c.argon2.passes, 2);
 	ck_assert_int_eq(c.log.kind, LOG_TO_STDERR);
+	ck_assert(!audit_on(&c.audit));
 	config_free(&c);
 }
 END_TEST
@@ -188,7 +201,8 @@ START_TEST(every_option_is_taken)
 	    "\"unset\":\"destroy\",\"proxy\":true,\"touchAfter\":0,"
 	    "\"absoluteTimeout\":86400000,\"sweep\":0,"
 	    "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
-	    "\"hashSlots\":8,\"argon2\":{\"memory\":65536,\"passes\":3},\"log\":\"/tmp/x.log\"}", &e),
+	    "\"hashSlots\":8,\"argon2\":{\"memory\":65536,\"passes\":3},"
+	    "\"log\":\"/tmp/x.log\",\"audit\":\"/tmp/x.audit\"}", &e),
 	    SESSILE_OK);
 	ck_assert_uint_eq(c.secret_count, 2);
 	ck_assert_str_eq(c.name, "sid");
@@ -214,6 +228,8 @@ START_TEST(every_option_is_taken)
 	ck_assert_uint_eq(c.argon2.passes, 3);
 	ck_assert_int_eq(c.log.kind, LOG_TO_FILE);
 	ck_assert_str_eq(c.log.path, "/tmp/x.log");
+	ck_assert_str_eq(c.audit.path, "/tmp/x.audit");
+	ck_assert(audit_on(&c.audit) && !c.audit.syslog);
 	config_free(&c);
 }
 END_TEST
@@ -236,6 +252,8 @@ static const char *const taken[] = {
 	"{\"name\":\"__Secure-sid\",\"cookie\":{\"path\":\"/app\"}}",
 	"{\"secret\":\"x\",\"allowWeakSecret\":true}",
 	"{\"log\":\"syslog\"}",
+	"{\"audit\":\"syslog\"}",
+	"{\"audit\":\"/x/y.db.log\",\"store\":\"sqlite:/x/y.db\"}",
 };
 
 START_TEST(every_value_is_taken)

@@ -1,0 +1,57 @@
+/*
+ * Requests in the audit log; see audited.h.
+ */
+#include "auth/audited.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+#include "base/path.h"
+
+static bool
+below(const struct sessile *s)
+{
+	const struct config *c = &s->app->config;
+	const char *path = c->audit.path, *store, *root;
+	char buf[LIMIT_PATH];
+
+	if (path == NULL)
+		return false;
+	/* In one folder with the store it was looked at along with that. */
+	store = c->store == NULL ? NULL : store_path(c->store);
+	if (s->ready && store != NULL && path_beside(path, store))
+		return false;
+	root = session_document_root(s, buf, sizeof(buf));
+	return root != NULL && path_below(path, root);
+}
+
+int
+audit_place(struct sessile *s)
+{
+	if (!below(s))
+		return SESSILE_OK;
+	return err_set(&s->err, SESSILE_ECONFIG, "%s: the audit log lies "
+	    "inside the document root; move it", s->app->config.audit.path);
+}
+
+void
+audit_event(struct sessile *s, const struct audit_event *event)
+{
+	const struct config *c = &s->app->config;
+	const struct env *env = &s->request.env;
+	struct audit_event a = *event;
+	struct err e;
+	int rc = SESSILE_OK;
+
+	if (!audit_on(&c->audit))
+		return;
+	a.address = env->get(env->arg, "REMOTE_ADDR");
+	if (below(s))
+		rc = err_set(&e, SESSILE_ECONFIG, "%s: it lies inside the "
+		    "document root", c->audit.path);
+	if (rc == SESSILE_OK)
+		rc = audit_write(&c->audit, &a, &e);
+	if (rc != SESSILE_OK)
+		log_line(&c->log, "a %s is not in the audit log: %s",
+		    a.event, e.text);
+}

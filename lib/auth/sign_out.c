@@ -1,0 +1,49 @@
+/*
+ * Signing out: the session ends, and the audit log tells whose it was.
+ */
+#include <string.h>
+
+#include "auth/audited.h"
+#include "auth/whose.h"
+#include "base/banned.h"
+#include "base/mem.h"
+
+/* Whose it is; false: nobody's, or nobody asks. */
+static bool
+find_whose(const struct sessile *s, struct audit_event *a, struct buf *name,
+    char sid[LIMIT_SID + 1])
+{
+	const char *user = data_get(&s->data, "user");
+
+	if (!audit_on(&s->app->config.audit) || !s->stored || user == NULL ||
+	    user[0] != '{')
+		return false;
+	memcpy(sid, s->id, LIMIT_SID + 1);
+	whose_user(span_of(user), &a->user, name);
+	a->sid = sid;
+	a->name = name->len == 0 ? NULL : name->data;
+	return true;
+}
+
+int
+sessile_sign_out(struct sessile *s)
+{
+	struct audit_event a = { .event = AUDIT_SIGN_OUT };
+	struct buf name = BUF_INIT(LIMIT_NAME);
+	char sid[LIMIT_SID + 1] = "";
+	bool somebody = false;
+	int rc;
+
+	if ((rc = session_have(s)) == SESSILE_OK) {
+		somebody = find_whose(s, &a, &name, sid);
+		rc = sessile_destroy(s);
+	}
+	if (rc == SESSILE_ECONFIG)
+		audit_event(s, &(struct audit_event){
+		    .event = AUDIT_CONFIGURATION, .what = s->err.text });
+	else if (rc == SESSILE_OK && somebody)
+		audit_event(s, &a);
+	mem_wipe(sid, sizeof(sid));
+	buf_free(&name);
+	return rc;
+}
