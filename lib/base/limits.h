@@ -33,6 +33,7 @@
 #define LIMIT_SESSION_MAX	(8 * 1024 * 1024) /* maxSessionBytes' own */
 #define LIMIT_COOKIE_JSON	4096	/* the `cookie` of a session */
 #define LIMIT_SET_COOKIE	4096	/* what browsers keep: RFC 6265bis 5.6 */
+#define LIMIT_ATTRIBUTE		1024	/* and of one attribute's value */
 
 /* Configuration. */
 #define LIMIT_CONFIG		65536

@@ -46,9 +46,10 @@ take_path(struct config *c, const cJSON *item, struct err *e)
 	rc = field_string(c, item, PREFIX, &c->cookie.path, e);
 	if (rc != SESSILE_OK)
 		return rc;
-	if (c->cookie.path[0] != '/' || !cookie_path_valid(c->cookie.path))
-		return field_error(c, item, PREFIX,
-		    "a path that begins with / and has no ; or <", e);
+	if (c->cookie.path[0] != '/' || !cookie_path_valid(c->cookie.path) ||
+	    strlen(c->cookie.path) > LIMIT_ATTRIBUTE)
+		return field_error(c, item, PREFIX, "a path that begins with "
+		    "/, has no ; or <, and at most 1024 bytes", e);
 	return SESSILE_OK;
 }
 
@@ -62,7 +63,8 @@ take_domain(struct config *c, const cJSON *item, struct err *e)
 	rc = field_string(c, item, PREFIX, &c->cookie.domain, e);
 	if (rc != SESSILE_OK)
 		return rc;
-	if (!cookie_domain_valid(c->cookie.domain))
+	if (!cookie_domain_valid(c->cookie.domain) ||
+	    strlen(c->cookie.domain) > LIMIT_ATTRIBUTE)
 		return field_error(c, item, PREFIX, "a domain name", e);
 	return SESSILE_OK;
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "check_main.h"
 #include "session/config.h"
 
@@ -270,6 +271,37 @@ START_TEST(every_value_is_taken)
 }
 END_TEST
 
+/* Browsers pass over what is longer; and all of it must fit in one cookie. */
+START_TEST(what_a_cookie_says_is_bounded)
+{
+	static const struct {
+		const char *key, *unit;		/* 512 of them may be there */
+	} t[] = { { "cookie.path", "/a" }, { "cookie.domain", ".a" } };
+	struct buf text;
+	struct config c;
+	struct err e;
+	size_t i;
+	int k, rc;
+
+	for (i = 0; i < sizeof(t) / sizeof(t[0]) * 2; i++) {
+		buf_init(&text, LIMIT_CONFIG);
+		buf_printf(&text, "{\"cookie\":{\"%s\":\"",
+		    t[i / 2].key + 7);
+		for (k = i % 2 == 0 ? 512 : 513; k > 0; k--)
+			buf_puts(&text, t[i / 2].unit);
+		buf_puts(&text, "\"}}");
+		rc = parse(&c, buf_text(&text), &e);
+		if (i % 2 == 0)
+			ck_assert_msg(rc == SESSILE_OK, "%s", e.text);
+		else
+			ck_assert_ptr_nonnull(rc == SESSILE_ECONFIG ?
+			    strstr(e.text, t[i / 2].key) : NULL);
+		config_free(&c);
+		buf_free(&text);
+	}
+}
+END_TEST
+
 static char dir[] = "/tmp/sessile-config-XXXXXX";
 
 static void
@@ -359,6 +391,7 @@ suite(void)
 	tcase_add_test(t, the_defaults_are_those_of_the_design);
 	tcase_add_test(t, every_option_is_taken);
 	tcase_add_test(t, every_value_is_taken);
+	tcase_add_test(t, what_a_cookie_says_is_bounded);
 	tcase_add_test(t, a_secret_file_is_read_or_refused);
 	tcase_add_test(t, a_missing_configuration_is_named);
 	suite_add_tcase(s, t);
