@@ -76,6 +76,7 @@ check_value(struct span value)
 	MUST(plain.len <= value.n);
 	text = fuzz_buf(&plain);
 	MUST(count(value, '%') > 0 || fuzz_same(text, value));
+	MUST(!span_utf8(value) || span_utf8(text));
 	if (cookie_encode(text, &coded) != SESSILE_OK) {
 		MUST(!span_utf8(text));
 	} else {

@@ -3,6 +3,7 @@
  */
 #include "fuzz.h"
 
+#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,4 +51,27 @@ bool
 fuzz_holds(struct span v, const char *what)
 {
 	return memmem(v.p, v.n, what, strlen(what)) != NULL;
+}
+
+cJSON *
+fuzz_tree(struct span json)
+{
+	return fuzz_holds(json, "\\u0000") ? NULL :
+	    cJSON_ParseWithLength(json.p, json.n);
+}
+
+bool
+fuzz_controls(struct span json)
+{
+	bool string = false;
+	size_t i;
+
+	for (i = 0; i < json.n; i++)
+		if (string && (unsigned char)json.p[i] < 0x20)
+			return true;
+		else if (json.p[i] == '"')
+			string = !string;
+		else if (string && json.p[i] == '\\')
+			i++;
+	return false;
 }

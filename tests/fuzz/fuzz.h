@@ -28,4 +28,14 @@ struct span	 fuzz_buf(const struct buf *);
 bool	 fuzz_same(struct span, struct span);
 bool	 fuzz_holds(struct span, const char *);
 
+/*
+ * JSON by another reader, to be freed; NULL where that one cannot be relied
+ * on: it cuts texts at \u0000, and does not read half a character, or what
+ * nests more than a thousand times.
+ */
+struct cJSON	*fuzz_tree(struct span);
+
+/* Valid JSON has no control characters within its strings. */
+bool	 fuzz_controls(struct span json);
+
 #endif

@@ -112,10 +112,7 @@ is_text(const cJSON *tree, const char *name, const char *text)
 	return cJSON_IsString(item) && strcmp(item->valuestring, text) == 0;
 }
 
-/*
- * By another reader, of as much of the body as is said to be one; and that
- * one does not read what nests deeply, or half a character.
- */
+/* By another reader, of as much of the body as is said to be one. */
 static bool
 wrong_verdict(const struct asking *a, int status)
 {
@@ -126,7 +123,7 @@ wrong_verdict(const struct asking *a, int status)
 
 	if (!scan_digits(&digits, 10, &n) || digits.n > 0 || n > a->body.n)
 		return true;
-	if ((tree = cJSON_ParseWithLength(a->body.p, n)) == NULL)
+	if ((tree = fuzz_tree(fuzz_span(a->body.p, n))) == NULL)
 		return !json_valid(fuzz_span(a->body.p, n));
 	right = is_text(tree, "name", PLACE_USER) &&
 	    is_text(tree, "position", PLACE_POSITION);
@@ -147,6 +144,20 @@ documented(int status)
 	return false;
 }
 
+/* None is to be had of what names a place. */
+static bool
+has_controls(const struct asking *a)
+{
+	static const char *const names[] = { "REQUEST_URI", "SCRIPT_NAME",
+	    "PATH_INFO", "QUERY_STRING" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!span_plain(span_of(place_variable(a, names[i]))))
+			return true;
+	return false;
+}
+
 /* The store is there; it is refused only where it lies among documents. */
 static void
 check_status(const struct input_text *t, const struct program *p,
@@ -155,6 +166,7 @@ check_status(const struct input_text *t, const struct program *p,
 	const struct asking *ask = &t->asking;
 
 	MUST(documented(a->status));
+	MUST(a->status == 400 || !has_controls(ask));
 	MUST(a->status != 404 || p == NULL);
 	MUST(a->status != 303 || p == NULL || p == &handle_index);
 	if (a->status == 503)

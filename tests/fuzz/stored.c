@@ -62,7 +62,7 @@ check_again(const struct sessile *s, struct buf *text)
 static char *
 reprinted(const char *json)
 {
-	cJSON *tree = cJSON_Parse(json);
+	cJSON *tree = fuzz_tree(text_of(json));
 	char *text = tree == NULL ? NULL : cJSON_PrintUnformatted(tree);
 
 	cJSON_Delete(tree);
@@ -221,7 +221,7 @@ LLVMFuzzerTestOneInput(const unsigned char *p, size_t n)
 	int rc = read_session(text, &s);
 
 	if (rc == SESSILE_OK) {
-		MUST(json_valid(text));
+		MUST(json_valid(text) && !fuzz_controls(text));
 		MUST(session_print(&s, &printed) == SESSILE_OK);
 		check_again(&s, &printed);
 		check_data(&s.data);
