@@ -94,12 +94,15 @@ parse_text(struct cookie_text *t, struct span v)
 	return rc;
 }
 
-/* What JavaScript takes for true is true: a cookie stays Secure. */
+/*
+ * What JavaScript takes for true is true: a cookie stays Secure.  null is as
+ * good as absent, but where absent is true.
+ */
 static enum tri
-tri_of(struct span v)
+tri_of(struct span v, enum tri null)
 {
 	if (span_is(v, "null"))
-		return TRI_UNSET;
+		return null;
 	return json_falsy(v) ? TRI_FALSE : TRI_TRUE;
 }
 
@@ -126,11 +129,11 @@ parse_member(struct session_cookie *c, struct span key, struct span v)
 	if (json_key_is(key, "domain"))
 		return parse_text(&c->domain, v);
 	if (json_key_is(key, "secure"))
-		c->secure = tri_of(v);
+		c->secure = tri_of(v, TRI_UNSET);
 	else if (json_key_is(key, "httpOnly"))
-		c->http_only = tri_of(v);
+		c->http_only = tri_of(v, TRI_FALSE);
 	else if (json_key_is(key, "partitioned"))
-		c->partitioned = tri_of(v);
+		c->partitioned = tri_of(v, TRI_UNSET);
 	else if (json_key_is(key, "sameSite"))
 		c->same_site = (enum cookie_same_site)word_of(v,
 		    session_same_site_words, 6);
