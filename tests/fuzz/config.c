@@ -47,6 +47,27 @@ check_refused(struct span json, struct span member, bool more,
 	buf_free(&text);
 }
 
+/* cJSON would have cut them. */
+static void
+check_texts(struct span json)
+{
+	struct buf text = BUF_INIT(LIMIT_CONFIG * 4);
+	struct span key, value;
+	bool first;
+
+	MUST(json_begin_object(&json));
+	for (first = true; json_next_member(&json, first, &key, &value) == 1;
+	    first = false) {
+		buf_reset(&text);
+		MUST(json_string(key, &text) == SESSILE_OK);
+		if (json_is_string(value))
+			MUST(json_string(value, &text) == SESSILE_OK);
+		if (value.p[0] == '{')
+			check_texts(value);
+	}
+	buf_free(&text);
+}
+
 static void
 check_keys(struct span json)
 {
@@ -77,6 +98,9 @@ check_values(const struct config *c)
 	MUST(c->touch_after >= 0 && c->absolute_timeout >= 0);
 	MUST(c->sweep <= LIMIT_SWEEP);
 	MUST(c->max_session_bytes <= LIMIT_SESSION_MAX);
+	MUST(c->argon2.memory >= LIMIT_ARGON2_MEMORY_MIN);
+	MUST(c->argon2.passes >= LIMIT_ARGON2_PASSES_MIN);
+	MUST(c->password_min >= LIMIT_PASSWORD_LEAST);
 	MUST((c->log.kind == LOG_TO_FILE) == (c->log.path != NULL));
 }
 
@@ -105,6 +129,7 @@ check_taken(struct config *c, struct span json)
 	struct err e = { 0, "" };
 	int rc;
 
+	check_texts(json);
 	check_keys(json);
 	check_values(c);
 	check_cookie(c, false);

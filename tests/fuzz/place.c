@@ -122,7 +122,7 @@ open_behind(void)
 }
 
 static void
-add_user(const char *url)
+add_users(const char *url)
 {
 	struct store *store;
 	struct err e;
@@ -133,6 +133,8 @@ add_user(const char *url)
 	MUST(store_open(&store, url, NULL, &e) == SESSILE_OK);
 	MUST(store_user_add(store, PLACE_USER, PLACE_POSITION, NULL, &id,
 	    &e) == SESSILE_OK);
+	MUST(store_user_add(store, PLACE_OTHER, NULL, PLACE_HASH, &id, &e) ==
+	    SESSILE_OK);
 	store_close(store);
 }
 
@@ -161,7 +163,7 @@ make(void)
 	write_file("log", "");
 	place.log = open(log, O_RDWR | O_CLOEXEC);
 	MUST(place.log != -1);
-	add_user(url);
+	add_users(url);
 	open_behind();
 }
 
