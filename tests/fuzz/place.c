@@ -116,7 +116,8 @@ open_behind(void)
 	place.row = prepare("SELECT sess FROM sessions WHERE sid = '" CANARY
 	    "'");
 	place.all = prepare("SELECT sid, expired, sess FROM sessions "
-	    "ORDER BY sid");
+	    "UNION ALL SELECT name, disabled, password FROM users "
+	    "ORDER BY 1");
 	place.version = prepare("PRAGMA data_version");
 	place.changes = -1;
 }
@@ -192,6 +193,8 @@ place_put(struct span sess)
 	place.since = date_now();
 	run("BEGIN IMMEDIATE");
 	run(place.empty);
+	run("UPDATE users SET password = '" PLACE_HASH "' WHERE name = '"
+	    PLACE_OTHER "'");
 	sqlite3_bind_int64(place.put, 1, place.since + HOUR);
 	sqlite3_bind_text(place.put, 2, sess.p, (int)sess.n, SQLITE_STATIC);
 	MUST(sqlite3_step(place.put) == SQLITE_DONE);
@@ -311,10 +314,11 @@ routes(size_t *n)
 		{ "/api/auth", "*/cgi-bin/auth.cgi" },
 		{ "/api/auth/status", "*/cgi-bin/status.cgi" },
 		{ "/api/auth/logout", "*/cgi-bin/logout.cgi" },
+		{ "/api/auth/password", "*/cgi-bin/password.cgi" },
 	};
 	const struct program *const all[] = { &handle_index, &handle_auth,
-	    &handle_status, &handle_logout };
-	static struct sessile_route made[8];
+	    &handle_status, &handle_logout, &handle_password };
+	static struct sessile_route made[10];
 	size_t i;
 
 	*n = sizeof(made) / sizeof(made[0]);

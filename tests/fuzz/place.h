@@ -44,7 +44,7 @@ void	 place_put(struct span sess);
 /* What stands in its row; false: it is not there. */
 bool	 place_row(struct buf *sess);
 
-/* All sessions: two of these are the same where nothing has changed. */
+/* All sessions and users: two of these are the same if nothing changed. */
 void	 place_sessions(struct buf *);
 
 /* What was logged since it was asked for last. */

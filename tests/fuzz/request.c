@@ -22,7 +22,8 @@
 
 #define SONG "{\"cookie\":{\"originalMaxAge\":3600000,\"expires\":" \
 	"\"2100-01-01T00:00:00.000Z\",\"httpOnly\":true,\"path\":\"/\"}," \
-	"\"user\":{\"id\":7,\"name\":\"Canary\",\"position\":\"Cage\"}}"
+	"\"user\":{\"id\":2,\"name\":\"" PLACE_OTHER "\"," \
+	"\"position\":\"Canary\"}}"
 
 struct input_text {
 	char		*text;		/* in which the variables lie */
@@ -74,7 +75,8 @@ named(const struct asking *a)
 		const char		*name;
 		const struct program	*program;
 	} all[] = { { "index", &handle_index }, { "auth", &handle_auth },
-	    { "status", &handle_status }, { "logout", &handle_logout } };
+	    { "status", &handle_status }, { "logout", &handle_logout },
+	    { "password", &handle_password } };
 	const char *name = place_variable(a, "PROGRAM");
 	size_t i;
 
@@ -112,25 +114,41 @@ is_text(const cJSON *tree, const char *name, const char *text)
 	return cJSON_IsString(item) && strcmp(item->valuestring, text) == 0;
 }
 
-/* By another reader, of as much of the body as is said to be one. */
 static bool
-wrong_verdict(const struct asking *a, int status)
+right_credentials(const cJSON *tree)
+{
+	return (is_text(tree, "name", PLACE_USER) &&
+	    is_text(tree, "position", PLACE_POSITION)) ||
+	    (is_text(tree, "name", PLACE_OTHER) &&
+	    is_text(tree, "password", PLACE_PASSWORD));
+}
+
+static bool
+right_password(const cJSON *tree)
+{
+	return is_text(tree, "old", PLACE_PASSWORD);
+}
+
+/*
+ * Whether it was taken or refused against what another reader says, of as
+ * much of the body as is said to be one.
+ */
+static bool
+wrong_verdict(const struct asking *a, bool taken,
+    bool (*right)(const cJSON *))
 {
 	struct span digits = span_of(place_variable(a, "CONTENT_LENGTH"));
 	cJSON *tree;
 	uint64_t n;
-	bool right;
+	bool wrong;
 
 	if (!scan_digits(&digits, 10, &n) || digits.n > 0 || n > a->body.n)
 		return true;
 	if ((tree = fuzz_tree(fuzz_span(a->body.p, n))) == NULL)
 		return !json_valid(fuzz_span(a->body.p, n));
-	right = (is_text(tree, "name", PLACE_USER) &&
-	    is_text(tree, "position", PLACE_POSITION)) ||
-	    (is_text(tree, "name", PLACE_OTHER) &&
-	    is_text(tree, "password", PLACE_PASSWORD));
+	wrong = right(tree) != taken;
 	cJSON_Delete(tree);
-	return right != (status == 200);
+	return wrong;
 }
 
 static bool
@@ -175,8 +193,12 @@ check_status(const struct input_text *t, const struct program *p,
 		MUST(place_variable(ask, "DOCUMENT_ROOT") != NULL ||
 		    place_variable(ask, "PATH_TRANSLATED") != NULL);
 	if (p == &handle_auth && (a->status == 200 || a->status == 401))
-		MUST(!wrong_verdict(ask, a->status));
-	if (p == &handle_status && (a->status == 200 || a->status == 401))
+		MUST(!wrong_verdict(ask, a->status == 200,
+		    right_credentials));
+	if (p == &handle_password && a->status == 200)
+		MUST(!wrong_verdict(ask, true, right_password));
+	if ((p == &handle_status || p == &handle_password) &&
+	    (a->status == 200 || a->status == 401))
 		MUST((a->status == 200) == is_canary(ask));
 	if (p == &handle_index || p == &handle_logout)
 		MUST(a->status != 401);

@@ -88,7 +88,10 @@ check_minified(const char *json)
 	free(text);
 }
 
-/* One key set and another removed, onto what nobody else has changed. */
+/*
+ * One key set and another removed, which in the row would keep its place if it
+ * were the same, onto what nobody else has changed.
+ */
 static void
 check_merge(const struct data *d)
 {
@@ -98,7 +101,8 @@ check_merge(const struct data *d)
 	MUST(data_copy(&row, d) == SESSILE_OK && data_equal(&row, d));
 	MUST(data_copy(&now, d) == SESSILE_OK);
 	MUST(data_merge(&row, d, &now) == SESSILE_OK && data_equal(&row, d));
-	if (d->count > 0 && d->members[0].key != NULL) {
+	if (d->count > 0 && d->members[0].key != NULL &&
+	    strcmp(d->members[0].key, "fuzz") != 0) {
 		gone = fuzz_text(d->members[0].key,
 		    strlen(d->members[0].key));
 		data_remove(&now, gone);
