@@ -178,6 +178,16 @@ has_controls(const struct asking *a)
 	return false;
 }
 
+/* Where a browser says so, in so many words. */
+static bool
+from_elsewhere(const struct asking *a, const struct program *p)
+{
+	const char *site = place_variable(a, "HTTP_SEC_FETCH_SITE");
+
+	return p != NULL && p != &handle_index && p != &handle_status &&
+	    site != NULL && strcmp(site, "cross-site") == 0;
+}
+
 /* The store is there; it is refused only where it lies among documents. */
 static void
 check_status(const struct input_text *t, const struct program *p,
@@ -187,6 +197,7 @@ check_status(const struct input_text *t, const struct program *p,
 
 	MUST(documented(a->status));
 	MUST(a->status == 400 || !has_controls(ask));
+	MUST(a->status >= 400 || !from_elsewhere(ask, p));
 	MUST(a->status != 404 || p == NULL);
 	MUST(a->status != 303 || p == NULL || p == &handle_index);
 	if (a->status == 503)
