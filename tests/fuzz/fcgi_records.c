@@ -14,7 +14,7 @@
 #define STDIN	5
 #define SAMPLES	48		/* beginnings of a long one */
 
-/* --------------------------------------------------- another reader of it -- */
+/* ------------------------------------------------ another reader of it -- */
 
 /* The records of one type from *at on, put together, up to the empty one. */
 static bool
@@ -97,7 +97,7 @@ check_whole(struct span all, const struct records_found *found)
 	buf_free(&body);
 }
 
-/* --------------------------------------------------------------- the checks -- */
+/* ---------------------------------------------------------- the checks -- */
 
 static void
 check_question(struct span all, const struct records_found *found)

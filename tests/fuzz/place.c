@@ -32,7 +32,7 @@ static struct {
 	pid_t		 owner;
 } place;
 
-/* ---------------------------------------------------------------- the place -- */
+/* ----------------------------------------------------------- the place -- */
 
 static void
 write_file(const char *name, const char *text)
@@ -168,7 +168,7 @@ make(void)
 	open_behind();
 }
 
-/* ---------------------------------------------------------------- the store -- */
+/* ----------------------------------------------------------- the store -- */
 
 static void
 run(const char *sql)
@@ -254,7 +254,7 @@ place_log(struct buf *b)
 	MUST(lseek(place.log, 0, SEEK_SET) == 0);
 }
 
-/* ------------------------------------------------------------- the requests -- */
+/* -------------------------------------------------------- the requests -- */
 
 const char *
 place_variable(const struct asking *a, const char *name)

@@ -32,7 +32,7 @@ struct input_text {
 	struct asking	 asking;
 };
 
-/* ----------------------------------------------------------- the request -- */
+/* --------------------------------------------------------- the request -- */
 
 /* Up to the next line, which is not the value's; NULL: that was the last. */
 static char *
@@ -86,7 +86,7 @@ named(const struct asking *a)
 	return NULL;
 }
 
-/* ----------------------------------------------------- what must be right -- */
+/* -------------------------------------------------- what must be right -- */
 
 /* Whether the canary's own cookie is there, of those that are looked at. */
 static bool

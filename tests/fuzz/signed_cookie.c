@@ -38,7 +38,7 @@ request(struct sessile *s, struct app *app, const char *cookies)
 	s->request.cookies = cookies;
 }
 
-/* --------------------------------------------------- what must be right -- */
+/* -------------------------------------------------- what must be right -- */
 
 static void
 hash(const unsigned char pad[BLOCK], const void *p, size_t n,

@@ -56,7 +56,7 @@ check_again(const struct sessile *s, struct buf *text)
 	free_session(&again);
 }
 
-/* ---------------------------------------------------------------- the data -- */
+/* ------------------------------------------------------------ the data -- */
 
 /* By another reader: NULL where that does not read it. */
 static char *
@@ -149,7 +149,7 @@ check_touched(struct sessile *s)
 	free_session(&again);
 }
 
-/* ------------------------------------------------------------ the programs -- */
+/* -------------------------------------------------------- the programs -- */
 
 static int
 ask(const char *program, const struct program *p, struct answer *a)
