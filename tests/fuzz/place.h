@@ -23,8 +23,8 @@
 #define PLACE_POSITION	"Software Engineer"
 #define PLACE_OTHER	"Jane Roe"
 #define PLACE_PASSWORD	"a password that is long enough"
-#define PLACE_HASH	"$argon2id$v=19$m=19456,t=2,p=1$AKUl7964kvyDLMOnrL3Gug" \
-	"$2hTPDvrBnN1YtlSTbxlEwn/VARQ68/5lQB2A6bncVvI"
+#define PLACE_HASH	"$argon2id$v=19$m=19456,t=2,p=1$" \
+	"AKUl7964kvyDLMOnrL3Gug$2hTPDvrBnN1YtlSTbxlEwn/VARQ68/5lQB2A6bncVvI"
 
 struct asking {
 	const char	**env;		/* NAME=value, NULL ends them */

@@ -42,7 +42,11 @@ run() {
 # What libFuzzer says at the end, in a line.
 summary() {
 	awk -v name="$1" '
-		/ cov: / { for (i = 1; i < NF; i++) if ($i == "cov:") cov = $(i + 1) }
+		/ cov: / {
+			for (i = 1; i < NF; i++)
+				if ($i == "cov:")
+					cov = $(i + 1)
+		}
 		$1 == "Done" { runs = $2; seconds = $5 }
 		END { printf "%-14s %8d runs in %d s, %d edges\n", name, runs,
 			seconds, cov }' "$2"
