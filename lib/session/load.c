@@ -172,7 +172,7 @@ session_take(struct sessile *s, const char *sid, struct buf *sess,
 
 /* The bound of absoluteTimeout has been passed: such a session is dead. */
 static bool
-outlived(struct sessile *s, int64_t now)
+outlived(const struct sessile *s, int64_t now)
 {
 	return session_bound(s, DATE_MAX) <= now;
 }
@@ -196,7 +196,7 @@ inflate(struct sessile *s, const char *sid, struct buf *sess,
 		s->has_saved = true;
 		rc = data_copy(&s->saved, &s->data);
 	}
-	return rc;
+	return rc == SESSILE_OK ? session_begin_bound(s, now) : rc;
 }
 
 /* SESSILE_ENOENT: none of the cookies is signed by us and alive. */

@@ -70,17 +70,50 @@ session_touch_after(const struct sessile *s)
 	return after < tenth ? after : tenth < 0 ? 0 : tenth;
 }
 
-/* `expired`, or less where absoluteTimeout ends the session before. */
-int64_t
-session_bound(struct sessile *s, int64_t expired)
+/* When absoluteTimeout began to run; false: it does not. */
+static bool
+began(const struct sessile *s, int64_t *since)
 {
-	int64_t timeout = s->app->config.absolute_timeout, since;
+	int64_t timeout = s->app->config.absolute_timeout;
 	const char *json = data_get(&s->data, SIGNED_IN_KEY);
 
-	if (timeout == 0 || json == NULL || !json_i64(span_of(json), &since) ||
-	    since > DATE_MAX - timeout)
+	return timeout != 0 && json != NULL &&
+	    json_i64(span_of(json), since) && *since <= DATE_MAX - timeout;
+}
+
+/* `expired`, or less where absoluteTimeout ends the session before. */
+int64_t
+session_bound(const struct sessile *s, int64_t expired)
+{
+	int64_t ends, since;
+
+	if (!began(s, &since))
 		return expired;
-	return expired < since + timeout ? expired : since + timeout;
+	ends = since + s->app->config.absolute_timeout;
+	return expired < ends ? expired : ends;
+}
+
+/*
+ * Where somebody was signed in by an Express app, or before the option was
+ * set, or by a clock that was ahead, the time begins to run now.
+ */
+int
+session_begin_bound(struct sessile *s, int64_t now)
+{
+	const char *user = data_get(&s->data, "user");
+	struct buf text = BUF_INIT(32);
+	int64_t since;
+	int rc;
+
+	if (s->app->config.absolute_timeout == 0 || user == NULL ||
+	    user[0] != '{' || (began(s, &since) && since <= now))
+		return SESSILE_OK;
+	rc = buf_put_i64(&text, now);
+	if (rc == SESSILE_OK)
+		rc = data_set(&s->data, SIGNED_IN_KEY, buf_text(&text));
+	buf_free(&text);
+	return rc == SESSILE_OK ? rc : err_set(&s->err, rc, "%s",
+	    sessile_strerror(rc));
 }
 
 /* What a touch would make of the row's expiry: often, nothing. */

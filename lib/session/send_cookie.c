@@ -49,6 +49,7 @@ session_send_cookie(struct sessile *s)
 
 	if (withheld(s))
 		return SESSILE_OK;
+	a.expires = session_bound(s, a.expires);
 	buf_puts(&value, "s:");
 	rc = sign(span_of(s->id), &s->app->config.secrets[0], &value);
 	text.p = buf_text(&value);

@@ -137,7 +137,8 @@ void	 session_mark_saved(struct sessile *);
 bool	 session_modified(const struct sessile *);
 int	 session_commit(struct sessile *);
 int64_t	 session_touch_after(const struct sessile *);
-int64_t	 session_bound(struct sessile *, int64_t expired);
+int64_t	 session_bound(const struct sessile *, int64_t expired);
+int	 session_begin_bound(struct sessile *, int64_t now);
 int64_t	 session_next_expiry(struct sessile *, int64_t now);
 
 /* send_cookie.c */
