@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "auth/whose.h"
 #include "base/banned.h"
 #include "base/path.h"
 
@@ -25,13 +26,38 @@ below(const struct sessile *s)
 	return root != NULL && path_below(path, root);
 }
 
-int
-audit_place(struct sessile *s)
+void
+audit_refused_config(struct sessile *s, int rc)
 {
-	if (!below(s))
-		return SESSILE_OK;
-	return err_set(&s->err, SESSILE_ECONFIG, "%s: the audit log lies "
-	    "inside the document root; move it", s->app->config.audit.path);
+	if (rc == SESSILE_ECONFIG)
+		audit_event(s, &(struct audit_event){
+		    .event = AUDIT_CONFIGURATION, .what = s->err.text });
+}
+
+int
+audit_ready(struct sessile *s)
+{
+	int rc = session_need(s);
+
+	if (rc == SESSILE_OK && below(s))
+		rc = err_set(&s->err, SESSILE_ECONFIG, "%s: the audit log "
+		    "lies inside the document root; move it",
+		    s->app->config.audit.path);
+	audit_refused_config(s, rc);
+	return rc;
+}
+
+void
+audit_revoked(void *arg, const char *sid, struct span user)
+{
+	struct audit_event a = { .event = AUDIT_REVOKE, .sid = sid };
+	struct buf name = BUF_INIT(LIMIT_NAME);
+
+	whose_user(user, &a.user, &name);
+	if (name.len > 0)
+		a.name = buf_text(&name);
+	audit_event(arg, &a);
+	buf_free(&name);
 }
 
 void

@@ -27,7 +27,8 @@ find(struct sessile *s, struct store_user *user)
 	int rc;
 
 	memset(user, 0, sizeof(*user));
-	if ((rc = sessile_user(s, &json)) != SESSILE_OK)
+	if ((rc = audit_ready(s)) != SESSILE_OK ||
+	    (rc = sessile_user(s, &json)) != SESSILE_OK)
 		return rc;
 	whose_user(span_of(json), &id, &name);
 	rc = id == 0 || name.len == 0 ? SESSILE_ENOENT :
@@ -77,38 +78,34 @@ put(struct sessile *s, const struct store_user *user, const char *hash)
 	return rc;
 }
 
+static void
+tell(struct sessile *s, const struct store_user *user, const char *event,
+    const char *what)
+{
+	audit_event(s, &(struct audit_event){ .event = event, .what = what,
+	    .user = user->id, .name = user->name,
+	    .sid = s->stored ? s->id : NULL });
+}
+
 /* The session gets a new id, and then the others end. */
 static int
 renew(struct sessile *s, const struct store_user *user, const char *hash,
     size_t *count)
 {
-	struct ended ended = { .tell = NULL };
+	struct ended ended = { .tell = audit_revoked, .arg = s };
 	int rc;
 
-	if ((rc = sessile_renew(s)) != SESSILE_OK)
-		return rc;
-	s->user = user->id;
-	snprintf(s->user_hash, sizeof(s->user_hash), "%s", hash);
-	if ((rc = sessile_save(s)) != SESSILE_OK)
+	if ((rc = sessile_renew(s)) == SESSILE_OK) {
+		s->user = user->id;
+		snprintf(s->user_hash, sizeof(s->user_hash), "%s", hash);
+		rc = sessile_save(s);
+	}
+	tell(s, user, AUDIT_PASSWORD, NULL);	/* it is changed by now */
+	if (rc != SESSILE_OK)
 		return rc;
 	rc = sessions_end(s->app->store, user->name, s->id, &ended, &s->err);
 	*count = ended.count;
 	return rc == SESSILE_EEXIST ? SESSILE_ESTORE : rc;
-}
-
-/* A wrong old one may be somebody's who has found the session open. */
-static void
-tell(struct sessile *s, int rc, const struct store_user *user)
-{
-	struct audit_event a = { .event = AUDIT_PASSWORD, .user = user->id,
-	    .name = user->name, .sid = s->id };
-
-	if (rc == SESSILE_EDENIED) {
-		a.event = AUDIT_REFUSAL;
-		a.what = "password change";
-	} else if (rc != SESSILE_OK)
-		return;
-	audit_event(s, &a);
 }
 
 int
@@ -131,7 +128,9 @@ sessile_change_password(struct sessile *s, const char *old, const char *new,
 	    (rc = hash_new(s, &user, old, new, hash)) == SESSILE_OK &&
 	    (rc = put(s, &user, hash)) == SESSILE_OK)
 		rc = renew(s, &user, hash, &count);
-	tell(s, rc, &user);
+	/* Somebody may have found the session open. */
+	else if (rc == SESSILE_EDENIED)
+		tell(s, &user, AUDIT_REFUSAL, "password change");
 	store_user_free(&user);
 	if (ended != NULL)
 		*ended = count;

@@ -86,30 +86,31 @@ try(struct sessile *s, const char *name, const char *position,
 	return rc;
 }
 
-/* A name that is nobody's is not told: it may be a password. */
-static void
-tell(struct sessile *s, int rc, const struct store_user *user)
+/* The answers do not tell them apart. */
+static const char *
+reason(const struct store_user *user, bool meanwhile)
 {
-	struct audit_event a = { .user = user->id, .name = user->name,
-	    .sid = s->stored ? s->id : NULL };
-
-	a.event = rc == SESSILE_OK ? AUDIT_SIGN_IN : AUDIT_REFUSAL;
-	if (rc == SESSILE_OK || rc == SESSILE_EDENIED)
-		audit_event(s, &a);
+	if (user->id == 0)
+		return "unknown name";
+	if (user->disabled)
+		return "disabled user";
+	return meanwhile ? "changed meanwhile" : "wrong credential";
 }
 
-/* All that has to be right before anybody can. */
-static int
-ready(struct sessile *s)
+/* A name that is nobody's is not told: it may be a password. */
+static void
+tell(struct sessile *s, int rc, const struct store_user *user,
+    bool meanwhile)
 {
-	int rc = session_need(s);
+	struct audit_event a = { .event = AUDIT_SIGN_IN, .user = user->id,
+	    .name = user->name, .sid = s->stored ? s->id : NULL };
 
-	if (rc == SESSILE_OK)
-		rc = audit_place(s);
-	if (rc == SESSILE_ECONFIG)
-		audit_event(s, &(struct audit_event){
-		    .event = AUDIT_CONFIGURATION, .what = s->err.text });
-	return rc;
+	if (rc == SESSILE_EDENIED) {
+		a.event = AUDIT_REFUSAL;
+		a.what = reason(user, meanwhile);
+	}
+	if (rc == SESSILE_OK || rc == SESSILE_EDENIED)
+		audit_event(s, &a);
 }
 
 int
@@ -123,7 +124,7 @@ sessile_sign_in(struct sessile *s, const char *name, const char *position,
 	if (name == NULL || (position == NULL) == (password == NULL))
 		return err_set(&s->err, SESSILE_EINVAL,
 		    "a name, and a position or a password");
-	if ((rc = ready(s)) != SESSILE_OK)
+	if ((rc = audit_ready(s)) != SESSILE_OK)
 		return rc;
 	for (;;) {
 		rc = try(s, name, position, password, &user, &meanwhile);
@@ -132,7 +133,7 @@ sessile_sign_in(struct sessile *s, const char *name, const char *position,
 		store_user_free(&user);
 	}
 	store_let_go(s->app->store);	/* where it failed before the save */
-	tell(s, rc, &user);
+	tell(s, rc, &user, meanwhile);
 	store_user_free(&user);
 	return rc;
 }

@@ -38,10 +38,8 @@ sessile_sign_out(struct sessile *s)
 		somebody = find_whose(s, &a, &name, sid);
 		rc = sessile_destroy(s);
 	}
-	if (rc == SESSILE_ECONFIG)
-		audit_event(s, &(struct audit_event){
-		    .event = AUDIT_CONFIGURATION, .what = s->err.text });
-	else if (rc == SESSILE_OK && somebody)
+	audit_refused_config(s, rc);
+	if (rc == SESSILE_OK && somebody)
 		audit_event(s, &a);
 	mem_wipe(sid, sizeof(sid));
 	buf_free(&name);

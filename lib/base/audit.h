@@ -31,10 +31,12 @@ struct audit_event {
 
 #define AUDIT_SIGN_IN		"sign-in"
 #define AUDIT_REFUSAL		"refusal"	/* a credential is wrong */
+#define AUDIT_THROTTLE		"throttled"	/* before it was tried */
 #define AUDIT_SIGN_OUT		"sign-out"
 #define AUDIT_PASSWORD		"password-change"	/* one's own */
 #define AUDIT_CONFIGURATION	"configuration-refused"
 #define AUDIT_USER		"user-change"
+#define AUDIT_REVOKE		"session-revoked"	/* by its user */
 #define AUDIT_KILL		"session-killed"
 #define AUDIT_ROTATION		"secret-rotated"
 
