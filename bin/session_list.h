@@ -9,6 +9,6 @@
 struct job;
 
 /* Ends all of them; DONE, or FAILED after a line. */
-int	 end_sessions_of(struct job *, const char *name, size_t *ended);
+int	 end_sessions_of(struct job *, const char *name, size_t *count);
 
 #endif
