@@ -342,7 +342,8 @@ SAN_T	= $(patsubst $(BUILD)/%,$(SANDIR)/%,$(UNIT) $(FUZZ_T)) \
 	$(CGI_T:%=$(SANDIR)/%)
 # By itself `prove` takes of the sanitized ones those that are built; WHOLE=1,
 # of `make test`, takes all, so that one that is missing is a failure. So is a
-# server that is not there to be tested.
+# server that is not there to be tested. What prove has read is kept, so that
+# the tests that SECURITY.md names are known to have run.
 ALL_T	= $(foreach d,$(DIRS),$(sort $(wildcard tests/$d/*.t))) $(UNIT) \
 	$(FUZZ_T) $(if $(WHOLE),$(SAN_T),$(wildcard $(SAN_T)))
 PICKED	= $(if $(TESTS),$(foreach t,$(ALL_T),$(if $(strip \
@@ -354,9 +355,13 @@ prove:
 	@$(if $(strip $(PICKED)),,echo 'no test is named like that'; exit 1)
 	@$(if $(strip $(WHOLE) $(wildcard $(SAN_T))),,echo \
 		'note: without $(SANDIR), which `make test` builds')
-	@$(TESTENV) prove -e '' -j$(TESTJOBS) $(if $(V),-v --timer) \
+	@rm -rf $(BUILD)/tap
+	@$(TESTENV) PERL_TEST_HARNESS_DUMP_TAP='$(BUILD)/tap' \
+		prove -e '' -j$(TESTJOBS) $(if $(V),-v --timer) \
 		$(foreach t,$(ALONE),--rules=seq=$t) --rules='par=**' \
 		$(PICKED)
+	@$(if $(TESTS),:,python3 tests/cgi/security.py ran SECURITY.md \
+		'$(BUILD)/tap' '$(BUILD)')
 
 # Those we are measured beside may be missing: the bench names them.
 bench:
@@ -397,7 +402,7 @@ BLANKS	= [[:blank:]][[:blank:]]*
 VERSION	= $(shell sed -n \
 	's/^.define$(BLANKS)SESSILE_VERSION$(BLANKS)"\(.*\)"/\1/p' \
 	lib/sessile.h)
-DOCS	= $(wildcard README.md LICENSE)
+DOCS	= $(wildcard README.md SECURITY.md LICENSE)
 EXAMPLES = $(wildcard etc/*.json etc/servers/* etc/systemd/*)
 
 # DIRECTORY,MODE,FILES: puts files into a directory below DESTDIR.

@@ -32,7 +32,8 @@ wanted() {
 	for f in man/*.[1-9]; do
 		echo "644 usr/share/man/man${f##*.}/${f#man/}"
 	done
-	for f in README.md LICENSE etc/*.json etc/servers/* etc/systemd/*; do
+	for f in README.md SECURITY.md LICENSE etc/*.json etc/servers/* \
+		etc/systemd/*; do
 		[ ! -f "$f" ] || echo "644 usr/share/doc/sessile/${f##*/}"
 	done
 }
