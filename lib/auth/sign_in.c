@@ -103,7 +103,9 @@ tell(struct sessile *s, int rc, const struct store_user *user,
     bool meanwhile)
 {
 	struct audit_event a = { .event = AUDIT_SIGN_IN, .user = user->id,
-	    .name = user->name, .sid = s->stored ? s->id : NULL };
+	    .name = user->name, .sid = s->stored ? s->id : NULL,
+	    .what = user->password == NULL ? "by position" :
+	    "by password" };
 
 	if (rc == SESSILE_EDENIED) {
 		a.event = AUDIT_REFUSAL;

@@ -51,7 +51,9 @@ is "$(stat -c %a "$log")" 600 '... makes a closed file'
 is "$(lines)" 1 '... of one line'
 says sign-in 192.0.2.7 "$john" "$(hash_of "$sid")" \
 	'... that says who and whence'
-is "$(of_last 'list(d)')" "['time', 'event', 'address', 'user', 'session']" \
+is "$(of_last 'd["what"]')" 'by position' '... and how'
+is "$(of_last 'list(d)')" \
+	"['time', 'event', 'address', 'user', 'session', 'what']" \
 	'... and nothing else'
 now=$(date +%s)
 ok '... and when' [ "$(of_last "abs($now - __import__('datetime').datetime.\
@@ -192,6 +194,7 @@ post auth
 is "$status" 200 '... who signs in with it'
 says sign-in None "{'id': 2, 'name': 'Jane'}" "$(jar | hash_cookie)" \
 	'... which is told'
+is "$(of_last 'd["what"]')" 'by password' '... with how'
 not_ok '... and the password is not' grep -Eiq 'nobody has|argon' "$log"
 command user disable Jack
 command user passwd Jack --password-stdin
@@ -370,7 +373,8 @@ assert data.endswith('}\n')
 count = collections.Counter()
 for line in data.split('\n')[:-1]:
     d = json.loads(line)
-    assert list(d)[:5] == ['time', 'event', 'address', 'user', 'session'], line
+    assert list(d) == ['time', 'event', 'address', 'user', 'session',
+                       'what'], line
     count[d['event']] += 1
 print(sum(count.values()), count['refusal'])
 END
