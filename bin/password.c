@@ -132,8 +132,8 @@ ask(const char *prompt, struct typed *t)
 static int
 judge(struct job *job, const struct typed *t)
 {
-	int rc = password_rules(t->text, job->config.password_min,
-	    job->words[0], "the password", &job->err);
+	int rc = password_rules(&job->config, t->text, job->words[0],
+	    "the password", &job->err);
 
 	return rc == SESSILE_OK ? DONE : job_failed(job, rc);
 }

@@ -123,8 +123,8 @@ sessile_change_password(struct sessile *s, const char *old, const char *new,
 		return err_set(&s->err, SESSILE_EINVAL,
 		    "an old password, and a new one");
 	if ((rc = find(s, &user)) == SESSILE_OK &&
-	    (rc = password_rules(new, s->app->config.password_min,
-	    user.name, "\"new\"", &s->err)) == SESSILE_OK &&
+	    (rc = password_rules(&s->app->config, new, user.name,
+	    "\"new\"", &s->err)) == SESSILE_OK &&
 	    (rc = hash_new(s, &user, old, new, hash)) == SESSILE_OK &&
 	    (rc = put(s, &user, hash)) == SESSILE_OK)
 		rc = renew(s, &user, hash, &count);

@@ -4,6 +4,7 @@
 #include "auth/common.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/banned.h"
 #include "base/limits.h"
@@ -48,30 +49,50 @@ listed(struct span word)
 	return false;
 }
 
+/* What is common just here: the user's name, and a line a word. */
+struct here {
+	struct span	 name;
+	struct span	 words;
+};
+
 static bool
-is_piece(struct span word, struct span name)
+is_of_here(struct span word, struct here here)
+{
+	struct span one;
+
+	while (here.words.n > 0) {
+		one = scan_until(&here.words, '\n');
+		if (one.n == word.n &&
+		    strncasecmp(one.p, word.p, word.n) == 0)
+			return true;
+	}
+	return word.n > 0 && compare(word, here.name) == 0;
+}
+
+static bool
+is_piece(struct span word, struct here here)
 {
 	return (word.n >= PIECE_MIN && listed(word)) ||
-	    (word.n > 0 && compare(word, name) == 0);
+	    is_of_here(word, here);
 }
 
 /* How few pieces a word is made of; more than PIECES where it is not. */
 static unsigned int
-pieces(struct span word, struct span name)
+pieces(struct span word, struct here here)
 {
 	unsigned int least[PIECES * PIECE_MAX + 1] = { 0 };
 	struct span part;
 	size_t from, to;
 
 	if (word.n > PIECES * PIECE_MAX)
-		return is_piece(word, name) ? 1 : PIECES + 1;
+		return is_piece(word, here) ? 1 : PIECES + 1;
 	for (to = 1; to <= word.n; to++) {
 		least[to] = PIECES + 1;
 		for (from = 0; from < to; from++) {
 			part.p = word.p + from;
 			part.n = to - from;
 			if (least[from] + 1 < least[to] &&
-			    is_piece(part, name))
+			    is_piece(part, here))
 				least[to] = least[from] + 1;
 		}
 	}
@@ -104,17 +125,19 @@ small(char *to, struct span from)
 }
 
 bool
-common_password(struct span password, const char *name)
+common_password(struct span password, const char *name, const char *words)
 {
 	char a[LIMIT_PASSWORD], b[LIMIT_NAME];
-	struct span word, user = span_of(name);
+	struct here here = { span_of(name), span_of(words) };
+	struct span word;
 	bool common;
 
-	if (password.n == 0 || password.n > sizeof(a) || user.n > sizeof(b))
+	if (password.n == 0 || password.n > sizeof(a) ||
+	    here.name.n > sizeof(b))
 		return false;
 	word = small(a, password);
-	user = small(b, user);
-	common = repeats(word) || pieces(word, user) <= PIECES;
+	here.name = small(b, here.name);
+	common = repeats(word) || pieces(word, here) <= PIECES;
 	mem_wipe(a, sizeof(a));
 	return common;
 }

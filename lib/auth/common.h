@@ -11,10 +11,12 @@
 
 /*
  * Whether a password is on the list of the most common ones, or the name of
- * its user, or made of two or three of those, or of one piece over and over.
- * Letters of ASCII count alike, large or small.
+ * its user, or one of `words` (a line each; may be NULL), or made of two or
+ * three of those, or of one piece over and over.  Letters of ASCII count
+ * alike, large or small.
  */
-bool	 common_password(struct span password, const char *name);
+bool	 common_password(struct span password, const char *name,
+	     const char *words);
 
 /* The list, in the order of memcmp(), a line each: common_passwords.txt. */
 extern const char common_passwords[];

@@ -27,8 +27,8 @@ characters(struct span text)
 }
 
 int
-password_rules(const char *password, unsigned int least, const char *name,
-    const char *what, struct err *e)
+password_rules(const struct config *c, const char *password,
+    const char *name, const char *what, struct err *e)
 {
 	struct span text = span_of(password);
 
@@ -37,10 +37,10 @@ password_rules(const char *password, unsigned int least, const char *name,
 		    LIMIT_PASSWORD);
 	if (!span_utf8(text))
 		return err_request(e, 400, "%s is not UTF-8", what);
-	if (characters(text) < least)
+	if (characters(text) < c->password_min)
 		return err_request(e, 400, "%s has fewer than %u characters",
-		    what, least);
-	if (common_password(text, name))
+		    what, c->password_min);
+	if (common_password(text, name, c->password_words))
 		return err_request(e, 400, "%s is too common: it is among "
 		    "those that are tried first, or made of them", what);
 	return SESSILE_OK;

@@ -12,11 +12,11 @@
 #include "session/config.h"
 
 /*
- * Whether somebody of that name may take it: `least` characters, 1024 bytes
+ * Whether somebody of that name may take it: of the least length, 1024 bytes
  * at most, and none of common_password().  SESSILE_EREQUEST (400) if not; the
  * message begins with `what`.
  */
-int	 password_rules(const char *password, unsigned int least,
+int	 password_rules(const struct config *, const char *password,
 	     const char *name, const char *what, struct err *);
 
 /* A new hash, with a new salt. */

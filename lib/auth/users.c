@@ -43,12 +43,13 @@ same(const char *a, const char *b)
 
 /* A user with a password signs in with it alone. */
 static bool
-may_by_position(const struct store_user *user, const char *position)
+may_by_position(const struct config *c, const struct store_user *user,
+    const char *position)
 {
 	bool right = same(user->position, position);
 
 	return right && position != NULL && user->position != NULL &&
-	    user->password == NULL && !user->disabled;
+	    user->password == NULL && !user->disabled && c->by_position;
 }
 
 /*
@@ -108,7 +109,7 @@ users_check(struct store *store, const struct config *c, const char *name,
 		return rc;
 	/* Of an unknown one all is NULL. */
 	if (password == NULL)
-		right = may_by_position(user, position);
+		right = may_by_position(c, user, position);
 	else if ((rc = by_password(store, c, password, user, &right, e)) !=
 	    SESSILE_OK)
 		return rc;

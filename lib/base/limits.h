@@ -49,6 +49,9 @@
 #define LIMIT_PASSWORD		1024
 #define LIMIT_PASSWORD_LEAST	8	/* passwordMinLength's own, characters */
 #define LIMIT_PASSWORD_LEAST_MAX 64
+#define LIMIT_WORDS		256	/* of passwordWords */
+#define LIMIT_WORD		32	/* bytes of one */
+#define LIMIT_WORD_LEAST	4
 #define LIMIT_HASH		256	/* of a password, with its NUL */
 #define LIMIT_ARGON2_MEMORY_MIN	19456	/* KiB, as the next */
 #define LIMIT_ARGON2_MEMORY	1048576

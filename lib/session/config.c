@@ -46,6 +46,7 @@ config_defaults(struct config *c, struct err *e)
 	c->argon2.memory = LIMIT_ARGON2_MEMORY_MIN;
 	c->argon2.passes = LIMIT_ARGON2_PASSES_MIN;
 	c->password_min = 15;
+	c->by_position = true;
 	c->hash_slots = 2;
 	return SESSILE_OK;
 }
@@ -245,6 +246,8 @@ static const struct field options[] = {
 	{ "sweep", take_sweep },
 	{ "maxSessionBytes", take_max_session_bytes },
 	{ "passwordMinLength", config_parse_password_min },
+	{ "passwordWords", config_parse_password_words },
+	{ "signInByPosition", config_parse_by_position },
 	{ "argon2", config_parse_argon2 },
 	{ "hashSlots", config_parse_hash_slots },
 	{ "log", take_log },
@@ -383,5 +386,6 @@ config_free(struct config *c)
 	free(c->cookie.domain);
 	free(c->log_path);
 	free(c->audit.path);
+	free(c->password_words);
 	memset(c, 0, sizeof(*c));
 }

@@ -62,6 +62,8 @@ struct config {
 	size_t		 max_session_bytes;
 	struct argon2	 argon2;
 	unsigned int	 password_min;	/* characters */
+	char		*password_words; /* a line each; NULL: none */
+	bool		 by_position;	/* who has no password may sign in */
 	unsigned int	 hash_slots;
 	struct log	 log;
 	char		*log_path;
@@ -103,6 +105,10 @@ int	 config_parse_cookie(struct config *, const struct cJSON *,
 int	 config_parse_argon2(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_parse_password_min(struct config *, const struct cJSON *,
+	     struct err *);
+int	 config_parse_password_words(struct config *, const struct cJSON *,
+	     struct err *);
+int	 config_parse_by_position(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_parse_hash_slots(struct config *, const struct cJSON *,
 	     struct err *);

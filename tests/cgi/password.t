@@ -101,7 +101,25 @@ piped 'correct \n' user add Eight
 is "$code" 0 'passwordMinLength'
 refused 'correct\n' '7 characters' 'has fewer than 8'
 refused 'iloveyou1' 'a common one of 9' 'is too common'
+sed 's/{/{"passwordWords":["Acme","sprocket"],/' "$tmp/kept" >"$config"
+refused 'SprocketAcmeSprocket\n' 'passwordWords' 'is too common'
+sed 's/{/{"signInByPosition":false,/' "$tmp/kept" >"$config"
+send=$credentials
+post auth
+refusal="$status $body"
+like "$refusal" '^401 ' 'signInByPosition false: nobody by position'
+send='{"name":"Nobody","position":"Software Engineer"}'
+post auth
+is "$status $body" "$refusal" '... with the bytes for who is unknown'
+enter Ann "$right"
+is "$status" 200 '... but by password'
+"$sessile" session kill "$(sql 'select sid from sessions
+	order by rowid desc limit 1')" >/dev/null
 cp "$tmp/kept" "$config"
+send=$credentials
+post auth
+is "$status" 200 '... and without it again'
+"$sessile" session kill --user 'John Doe' >/dev/null
 
 diag passwd, disable, enable
 enter Ann "$right"

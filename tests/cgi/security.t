@@ -99,6 +99,18 @@ id=${held#*%3A}
 unlike "$body" "${id%%.*}" '... whose id is in the cookie alone'
 post auth
 is "$(header Set-Cookie)" '' 'without TLS nobody gets one'
+send=$credentials
+post auth HTTPS=on
+is "$status" 401 'nobody signs in but by password'
+word=$(python3 -c 'import json, sys
+print(json.load(sys.stdin)["passwordWords"][0])' <"$config")
+echo "$word$word-$word" | "$sessile" user add Bob --password-stdin \
+	--config "$config" >/dev/null 2>&1
+is "$(sql "SELECT count(*) FROM users WHERE name = 'Bob'")" 1 \
+	'... which may hold a word of the place'
+echo "$word$word$word" | "$sessile" user add Eve --password-stdin \
+	--config "$config" >/dev/null 2>"$tmp/said"
+like "$(cat "$tmp/said")" 'too common' '... but not be made of it'
 
 diag 'what holds for every answer'
 for name in index auth status logout password; do

@@ -101,6 +101,8 @@ check_values(const struct config *c)
 	MUST(c->argon2.memory >= LIMIT_ARGON2_MEMORY_MIN);
 	MUST(c->argon2.passes >= LIMIT_ARGON2_PASSES_MIN);
 	MUST(c->password_min >= LIMIT_PASSWORD_LEAST);
+	MUST(c->password_words == NULL || strlen(c->password_words) <=
+	    LIMIT_WORDS * (LIMIT_WORD + 1));
 	MUST((c->log.kind == LOG_TO_FILE) == (c->log.path != NULL));
 }
 

@@ -75,6 +75,19 @@ static const struct {
 	{ __LINE__, "{\"passwordMinLength\":65}", "\"passwordMinLength\"" },
 	{ __LINE__, "{\"passwordMinLength\":\"8\"}",
 	    "\"passwordMinLength\"" },
+	{ __LINE__, "{\"passwordWords\":\"acme\"}", "\"passwordWords\"" },
+	{ __LINE__, "{\"passwordWords\":null}", "\"passwordWords\"" },
+	{ __LINE__, "{\"passwordWords\":{\"a\":\"acme\"}}",
+	    "\"passwordWords\"" },
+	{ __LINE__, "{\"passwordWords\":[1]}", "\"passwordWords\"" },
+	{ __LINE__, "{\"passwordWords\":[\"acme\",\"abc\"]}",
+	    "\"passwordWords\"" },
+	{ __LINE__, "{\"passwordWords\":[\"ac\\nme\"]}",
+	    "\"passwordWords\"" },
+	{ __LINE__, "{\"passwordWords\":["
+	    "\"0123456789abcdef0123456789abcdefx\"]}",
+	    "\"passwordWords\"" },
+	{ __LINE__, "{\"signInByPosition\":0}", "\"signInByPosition\"" },
 	{ __LINE__, "{\"hashSlots\":0}", "\"hashSlots\"" },
 	{ __LINE__, "{\"hashSlots\":65}", "\"hashSlots\"" },
 	{ __LINE__, "{\"hashSlots\":null}", "\"hashSlots\"" },
@@ -177,6 +190,8 @@ START_TEST(the_defaults_are_those_of_the_design)
 	ck_assert_uint_eq(c.sweep, 4);
 	ck_assert_uint_eq(c.max_session_bytes, 65536);
 	ck_assert_uint_eq(c.password_min, 15);
+	ck_assert_ptr_null(c.password_words);
+	ck_assert(c.by_position);
 	ck_assert_uint_eq(c.hash_slots, 2);
 	ck_assert_uint_eq(c.argon2.memory, 19456);
 	ck_assert_uint_eq(c.argon2.passes, 2);
@@ -202,6 +217,8 @@ START_TEST(every_option_is_taken)
 	    "\"unset\":\"destroy\",\"proxy\":true,\"touchAfter\":0,"
 	    "\"absoluteTimeout\":86400000,\"sweep\":0,"
 	    "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
+	    "\"passwordWords\":[\"Acme\",\"sprockets\"],"
+	    "\"signInByPosition\":false,"
 	    "\"hashSlots\":8,\"argon2\":{\"memory\":65536,\"passes\":3},"
 	    "\"log\":\"/tmp/x.log\",\"audit\":\"/tmp/x.audit\"}", &e),
 	    SESSILE_OK);
@@ -224,6 +241,8 @@ START_TEST(every_option_is_taken)
 	ck_assert_uint_eq(c.sweep, 0);
 	ck_assert_uint_eq(c.max_session_bytes, 2048);
 	ck_assert_uint_eq(c.password_min, 8);
+	ck_assert_str_eq(c.password_words, "Acme\nsprockets\n");
+	ck_assert(!c.by_position);
 	ck_assert_uint_eq(c.hash_slots, 8);
 	ck_assert_uint_eq(c.argon2.memory, 65536);
 	ck_assert_uint_eq(c.argon2.passes, 3);
@@ -254,6 +273,8 @@ static const char *const taken[] = {
 	"{\"secret\":\"x\",\"allowWeakSecret\":true}",
 	"{\"log\":\"syslog\"}",
 	"{\"audit\":\"syslog\"}",
+	"{\"passwordWords\":[]}",
+	"{\"passwordWords\":[\"0123456789abcdef0123456789abcdef\"]}",
 	"{\"audit\":\"/x/y.db.log\",\"store\":\"sqlite:/x/y.db\"}",
 };
 

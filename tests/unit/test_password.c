@@ -55,10 +55,42 @@ START_TEST(common_ones_are_found)
 
 	for (i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		ck_assert_msg(common_password(span_of(common[i].password),
-		    "John Doe") == common[i].common, "line %d: %s",
+		    "John Doe", NULL) == common[i].common, "line %d: %s",
 		    common[i].line, common[i].password);
-	ck_assert(common_password(span_of("JOHN DOE"), "John Doe"));
-	ck_assert(!common_password(span_of("JOHN DOE"), ""));
+	ck_assert(common_password(span_of("JOHN DOE"), "John Doe", NULL));
+	ck_assert(!common_password(span_of("JOHN DOE"), "", NULL));
+}
+END_TEST
+
+/* Option passwordWords. */
+START_TEST(words_of_the_place_are_found)
+{
+	static const char words[] = "Acme\nsprockets\nb\xc3\xa4r-h\n";
+	static const struct {
+		int		 line;
+		const char	*password;
+		bool		 common;
+	} here[] = {
+		{ __LINE__, "acme", true },
+		{ __LINE__, "ACME", true },
+		{ __LINE__, "AcmeSprockets", true },
+		{ __LINE__, "acmesunshineACME", true },
+		{ __LINE__, "acmeacmeacmeacmeacmeacm", true },
+		{ __LINE__, "johndoeacme", false },
+		{ __LINE__, "john doeacme", true },
+		{ __LINE__, "b\xc3\xa4r-h", true },
+		{ __LINE__, "acm", false },
+		{ __LINE__, "acme\nsprockets", false },
+		{ __LINE__, "acmex", false },
+		{ __LINE__, "sprocket", false },
+		{ __LINE__, "a correct horse at acme", false },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(here) / sizeof(here[0]); i++)
+		ck_assert_msg(common_password(span_of(here[i].password),
+		    "John Doe", words) == here[i].common, "line %d: %s",
+		    here[i].line, here[i].password);
 }
 END_TEST
 
@@ -71,7 +103,7 @@ START_TEST(the_whole_list_is_found)
 	while (at < common_passwords_length) {
 		word.p = common_passwords + at;
 		word.n = strcspn(word.p, "\n");
-		ck_assert_msg(common_password(word, ""), "%.*s",
+		ck_assert_msg(common_password(word, "", NULL), "%.*s",
 		    (int)word.n, word.p);
 		count++;
 		eight += word.n >= 8;
@@ -112,15 +144,19 @@ START_TEST(rules_name_the_field_and_what_is_wrong)
 		{ __LINE__, "passwordpassword", 15, "too common" },
 		{ __LINE__, "password", 8, "too common" },
 		{ __LINE__, "JohnathanDoeson", 8, "too common" },
+		{ __LINE__, "SprocketFactory", 8, "too common" },
 	};
+	char words[] = "sprocket\nfactory\n";
+	struct config c = { .password_words = words };
 	struct err e;
 	size_t i;
 	int rc;
 
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
 		memset(&e, 0, sizeof(e));
-		rc = password_rules(rules[i].password, rules[i].least,
-		    "johnathandoeson", "\"new\"", &e);
+		c.password_min = rules[i].least;
+		rc = password_rules(&c, rules[i].password, "johnathandoeson",
+		    "\"new\"", &e);
 		ck_assert_msg(rc == (rules[i].error == NULL ? SESSILE_OK :
 		    SESSILE_EREQUEST), "line %d: %s", rules[i].line, e.text);
 		if (rules[i].error == NULL)
@@ -159,15 +195,16 @@ is_right(const struct argon2 *a, const char *hash, bool may,
 
 START_TEST(not_a_byte_is_cut_off)
 {
+	const struct config c = { .password_min = 15 };
 	char text[LIMIT_PASSWORD + 2], hash[LIMIT_HASH];
 	struct err e;
 
 	long_one(text, LIMIT_PASSWORD + 1, 'a');
-	ck_assert_int_eq(password_rules(text, 15, "", "it", &e),
+	ck_assert_int_eq(password_rules(&c, text, "", "it", &e),
 	    SESSILE_EREQUEST);
 	ck_assert_ptr_nonnull(strstr(e.text, "longer than 1024 bytes"));
 	long_one(text, LIMIT_PASSWORD, 'a');
-	ck_assert_int_eq(password_rules(text, 15, "", "it", &e), SESSILE_OK);
+	ck_assert_int_eq(password_rules(&c, text, "", "it", &e), SESSILE_OK);
 	ck_assert_int_eq(password_hash(&least, text, hash, &e), SESSILE_OK);
 	ck_assert(is_right(&least, hash, true, text));
 	long_one(text, LIMIT_PASSWORD, 'b');
@@ -277,6 +314,7 @@ suite(void)
 
 	tcase_set_timeout(t, 120);
 	tcase_add_test(t, common_ones_are_found);
+	tcase_add_test(t, words_of_the_place_are_found);
 	tcase_add_test(t, the_whole_list_is_found);
 	tcase_add_test(t, rules_name_the_field_and_what_is_wrong);
 	tcase_add_test(t, not_a_byte_is_cut_off);
