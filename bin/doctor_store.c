@@ -227,6 +227,11 @@ doctor_store(struct doctor *d)
 	rc = store_open(&job->store, job->config.store, NULL, &job->err);
 	if (rc != SESSILE_OK) {
 		finding(d, LEVEL_FAIL, "store", "%s", job->err.text);
+		if (store_is_older(job->config.store)) {
+			advise(d, "run `sessile init`: it upgrades the "
+			    "store, and may do so while it is in use");
+			return;
+		}
 		advise(d, "correct what stands in the lines before this "
 		    "one; if that is not it, restore the file from a copy, "
 		    "or move it away and run `sessile init`");

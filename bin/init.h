@@ -18,6 +18,7 @@ struct making {
 	bool		 made_secret;
 	bool		 made_store;
 	bool		 took_store;	/* an Express app had made it */
+	bool		 upgraded_store;	/* it was an older one */
 };
 
 /* Each a step: DONE, or FAILED after a line that says why. */

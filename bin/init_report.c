@@ -51,9 +51,10 @@ init_warn(const struct making *m)
 }
 
 static void
-put_line(struct buf *out, const char *how, const char *what, const char *path)
+put_line(struct buf *out, const struct making *m, const char *how,
+    const char *what, const char *path)
 {
-	buf_printf(out, "%-5s  %-13s  ", how, what);
+	buf_printf(out, "%-*s  %-13s  ", m->upgraded_store ? 8 : 5, how, what);
 	put_clean(out, span_of(path));
 	buf_putc(out, '\n');
 }
@@ -159,8 +160,9 @@ put_report_json(const struct making *m, struct buf *out)
 		put_json(out, c->secret_file);
 	buf_puts(out, ",\"made\":[");
 	put_made(m, out);
-	buf_printf(out, "],\"taken\":[%s]}\n",
-	    m->took_store ? "\"store\"" : "");
+	buf_printf(out, "],\"taken\":[%s],\"upgraded\":[%s]}\n",
+	    m->took_store ? "\"store\"" : "",
+	    m->upgraded_store ? "\"store\"" : "");
 }
 
 int
@@ -173,17 +175,15 @@ init_report(const struct making *m)
 		put_report_json(m, &out);
 		return print_done(&out);
 	}
-	put_line(&out, how(m->made_config), "configuration", c->path);
-	put_line(&out, how(m->made_folder), "folder", m->folder);
+	put_line(&out, m, how(m->made_config), "configuration", c->path);
+	put_line(&out, m, how(m->made_folder), "folder", m->folder);
 	if (c->secret_file != NULL)
-		put_line(&out, how(m->made_secret), "secret", c->secret_file);
-	put_line(&out, m->took_store ? "taken" : how(m->made_store),
-	    "database", m->database);
-	if (m->owner.given) {
-		buf_puts(&out, "       owner          ");
-		put_clean(&out, span_of(m->owner.name));
-		buf_putc(&out, '\n');
-	}
+		put_line(&out, m, how(m->made_secret), "secret",
+		    c->secret_file);
+	put_line(&out, m, m->took_store ? "taken" : m->upgraded_store ?
+	    "upgraded" : how(m->made_store), "database", m->database);
+	if (m->owner.given)
+		put_line(&out, m, "", "owner", m->owner.name);
 	put_next(m, &out);
 	return print_done(&out);
 }

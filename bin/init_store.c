@@ -94,7 +94,7 @@ init_secret(struct making *m)
 	return DONE;
 }
 
-/* New, ours already, or taken over from an Express app. */
+/* New, ours already, older, or taken over from an Express app. */
 static int
 settle_store(struct making *m)
 {
@@ -105,6 +105,9 @@ settle_store(struct making *m)
 	rc = store_create(job->config.store, &m->made_store, &job->err);
 	if (rc == SESSILE_ESTORE && access(m->database, F_OK) == 0)
 		rc = store_take_over(job->config.store, &m->took_store,
+		    &job->err);
+	if (rc == SESSILE_ESTORE && access(m->database, F_OK) == 0)
+		rc = store_upgrade(job->config.store, &m->upgraded_store,
 		    &job->err);
 	if (rc != SESSILE_OK || !m->took_store)
 		return rc;

@@ -2,4 +2,5 @@
 -- whatever case: names are the same to SQLite then.
 SELECT count(*) FROM sqlite_schema
 WHERE name COLLATE NOCASE
-IN ('users', 'ended', 'sessions_expired', 'sessions_stay_ended')
+IN ('users', 'signed_in', 'attempts', 'ended', 'sessions_expired',
+'sessions_stay_ended')

@@ -54,6 +54,8 @@ int	 sqlite_open(struct store **, const char *path,
 int	 sqlite_look(const char *path, struct err *);
 int	 sqlite_create(const char *path, bool *made, struct err *);
 int	 sqlite_take_over(const char *path, bool *taken, struct err *);
+int	 sqlite_upgrade(const char *path, bool *done, struct err *);
+bool	 sqlite_is_older(const char *path);
 const char *sqlite_engine(void);
 
 #endif

@@ -27,7 +27,7 @@ check(struct store *store, struct err *e)
 	int i, rc = SESSILE_OK;
 
 	for (i = 0; i < SQL_COUNT && rc == SESSILE_OK; i++)
-		if (i != SQL_SCHEMA && i != SQL_SCHEMA_SESSIONS)
+		if (strncmp(sql_texts[i].name, "schema", 6) != 0)
 			rc = sqlite_bind(s, (enum sql_id)i, NULL, 0, &st, e);
 	if (rc != SESSILE_OK || (rc = sqlite_bind(s, SQL_PRAGMA_QUICK_CHECK,
 	    NULL, 0, &st, e)) != SESSILE_OK)

@@ -55,6 +55,9 @@ bool	 sqlite_in_wal_mode(struct sqlite *);
 /* A database, and no application has put its number into it. */
 bool	 sqlite_unclaimed(struct sqlite *);
 
+/* One that sqlite_upgrade() makes ours: it refuses those of others. */
+bool	 sqlite_older(struct sqlite *);
+
 /* Why `path` was not opened, as well as can be told without opening it. */
 int	 sqlite_no_file(const char *path, const char *why, struct err *);
 
@@ -125,6 +128,20 @@ int	 sqlite_change(struct sqlite *, enum sql_id, const struct value *,
 
 /* Several statements at once, without values and rows. */
 int	 sqlite_execute(struct sqlite *, enum sql_id, struct err *);
+
+/* All tables but that of sessions, within a transaction. */
+int	 sqlite_schema(struct sqlite *, struct err *);
+
+/* ------------------------------------------------------ sqlite_take.c -- */
+
+/* Whether the one number that a statement answers with is 0. */
+int	 sqlite_is_none(struct sqlite *, enum sql_id, bool *is,
+	     struct err *);
+
+/* --------------------------------------------------- sqlite_upgrade.c -- */
+
+/* Whether there is room for what an older one (see above) gets. */
+int	 sqlite_look_older(struct sqlite *, struct err *);
 
 /* ------------------------------------ the calls of store.h, elsewhere -- */
 

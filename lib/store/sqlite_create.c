@@ -46,6 +46,14 @@ sqlite_execute(struct sqlite *s, enum sql_id id, struct err *e)
 	    sqlite_error(s, rc, sql_texts[id].name, e);
 }
 
+int
+sqlite_schema(struct sqlite *s, struct err *e)
+{
+	int rc = sqlite_execute(s, SQL_SCHEMA, e);
+
+	return rc == SESSILE_OK ? sqlite_execute(s, SQL_SCHEMA_USERS, e) : rc;
+}
+
 static int
 make_schema(struct sqlite *s, struct err *e)
 {
@@ -59,7 +67,7 @@ make_schema(struct sqlite *s, struct err *e)
 	if (rc == SESSILE_OK)
 		rc = sqlite_execute(s, SQL_SCHEMA_SESSIONS, e);
 	if (rc == SESSILE_OK)
-		rc = sqlite_execute(s, SQL_SCHEMA, e);
+		rc = sqlite_schema(s, e);
 	if (rc == SESSILE_OK)
 		rc = sqlite_run(s, SQL_COMMIT, NULL, 0, NULL, e);
 	return rc;

@@ -16,7 +16,7 @@
 #define READ_VERSION	19		/* where they stand in it */
 #define USER_VERSION	60
 #define APPLICATION_ID	68
-#define OUR_VERSION	1		/* sql/schema.sql */
+#define OUR_VERSION	2		/* sql/schema_users.sql */
 #define OUR_ID		0x73657373
 
 int
@@ -104,6 +104,23 @@ sqlite_unclaimed(struct sqlite *s)
 	    number(h + APPLICATION_ID) == 0 && number(h + USER_VERSION) == 0;
 }
 
+/* Of ours, and one that is known here. */
+static bool
+older(const unsigned char h[HEADER])
+{
+	return number(h + APPLICATION_ID) == OUR_ID &&
+	    number(h + USER_VERSION) == 1;
+}
+
+bool
+sqlite_older(struct sqlite *s)
+{
+	unsigned char h[HEADER];
+	sqlite3_int64 n;
+
+	return read_header(s, h, &n) == SQLITE_OK && n == HEADER && older(h);
+}
+
 int
 sqlite_ours(struct sqlite *s, struct err *e)
 {
@@ -124,6 +141,11 @@ sqlite_ours(struct sqlite *s, struct err *e)
 		return err_set(e, SESSILE_ESTORE, "%s: an SQLite database, "
 		    "but not one of sessile's (application_id 0x%08lx)",
 		    s->path, (unsigned long)number(h + APPLICATION_ID));
+	if (older(h))
+		return err_set(e, SESSILE_ESTORE, "%s: made by an earlier "
+		    "version of sessile (user_version %lu, ours is %d); "
+		    "`sessile init` upgrades it", s->path,
+		    (unsigned long)number(h + USER_VERSION), OUR_VERSION);
 	if (number(h + USER_VERSION) != OUR_VERSION)
 		return err_set(e, SESSILE_ESTORE, "%s: made by another "
 		    "version of sessile (user_version %lu, ours is %d)",

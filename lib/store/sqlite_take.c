@@ -36,16 +36,15 @@ express_sessions(struct sqlite *s)
 	return is;
 }
 
-/* Whether none of the other things that we make is there. */
-static int
-room_for_ours(struct sqlite *s, bool *is, struct err *e)
+int
+sqlite_is_none(struct sqlite *s, enum sql_id id, bool *is, struct err *e)
 {
 	sqlite3_stmt *st;
 	bool row;
 	int rc;
 
 	*is = false;
-	rc = sqlite_bind(s, SQL_FOREIGN_TABLES, NULL, 0, &st, e);
+	rc = sqlite_bind(s, id, NULL, 0, &st, e);
 	if (rc == SESSILE_OK && (rc = sqlite_step(s, st, &row, e)) ==
 	    SESSILE_OK)
 		*is = row && sqlite3_column_int64(st, 0) == 0;
@@ -67,7 +66,7 @@ is_express(struct sqlite *s, bool *is, struct err *e)
 	*is = false;
 	if (!sqlite_unclaimed(s) && (rc = sqlite_ours(s, e)) != SESSILE_OK)
 		return rc;
-	if ((rc = room_for_ours(s, is, e)) != SESSILE_OK)
+	if ((rc = sqlite_is_none(s, SQL_FOREIGN_TABLES, is, e)) != SESSILE_OK)
 		return rc;
 	*is = *is && express_sessions(s) && sqlite_unclaimed(s);
 	return *is ? SESSILE_OK : sqlite_ours(s, e);
@@ -78,8 +77,7 @@ take_over(struct sqlite *s, bool *taken, struct err *e)
 {
 	int rc = is_express(s, taken, e);
 
-	return rc == SESSILE_OK && *taken ? sqlite_execute(s, SQL_SCHEMA, e) :
-	    rc;
+	return rc == SESSILE_OK && *taken ? sqlite_schema(s, e) : rc;
 }
 
 int
@@ -135,7 +133,8 @@ sqlite_look(const char *path, struct err *e)
 	if ((rc = sqlite_connect(&s, path, e)) != SESSILE_OK)
 		return rc;
 	if ((rc = keep_log(s, path, e)) == SESSILE_OK)
-		rc = is_express(s, &express, e);
+		rc = sqlite_older(s) ? sqlite_look_older(s, e) :
+		    is_express(s, &express, e);
 	sqlite_disconnect(s);
 	return rc;
 }

@@ -74,6 +74,25 @@ store_take_over(const char *url, bool *taken, struct err *e)
 	return no_such_kind(e);
 }
 
+int
+store_upgrade(const char *url, bool *done, struct err *e)
+{
+	const char *rest;
+
+	*done = false;
+	if ((rest = behind(url, sqlite_scheme)) != NULL)
+		return sqlite_upgrade(rest, done, e);
+	return no_such_kind(e);
+}
+
+bool
+store_is_older(const char *url)
+{
+	const char *rest = behind(url, sqlite_scheme);
+
+	return rest != NULL && sqlite_is_older(rest);
+}
+
 const char *
 store_path(const char *url)
 {

@@ -50,8 +50,9 @@ int	 store_open(struct store **, const char *url,
 void	 store_close(struct store *);	/* NULL is fine */
 
 /*
- * Looks whether one of the two calls below will do: there is no store yet, or
- * it is ours, or one that an Express app made.  Nothing is changed.
+ * Looks whether one of the three calls below will do: there is no store yet,
+ * or it is ours, or an older one, or one that an Express app made.  Nothing
+ * is changed.
  */
 int	 store_look(const char *url, struct err *);
 
@@ -75,6 +76,15 @@ int	 store_create(const char *url, bool *made, struct err *);
  * call.  SESSILE_ESTORE: there is none, or it is somebody else's.
  */
 int	 store_take_over(const char *url, bool *taken, struct err *);
+
+/*
+ * Makes a store of this version out of one of ours that is older, sessions,
+ * users and all, while it is in use.  One of this version is left alone:
+ * *done says whether it was this call.  SESSILE_ESTORE: there is none, or it
+ * is somebody else's; or it failed, and then all is as before.
+ */
+int	 store_upgrade(const char *url, bool *done, struct err *);
+bool	 store_is_older(const char *url);
 
 /* A live session's JSON.  SESSILE_ENOENT: none, or expired at `now`. */
 int	 store_get(struct store *, const char *sid, int64_t now,

@@ -326,6 +326,11 @@ cp "$tmp/away.db" "$tmp/x.db"
 sqlite3 "$tmp/x.db" 'pragma user_version=7'
 other <"$tmp/x.db"
 finds FAIL store 'another version of sessile' 'another layout'
+sqlite3 "$tmp/x.db" 'pragma user_version=1'
+other <"$tmp/x.db"
+finds FAIL store 'an earlier version of sessile' 'an earlier layout'
+doctor
+like "$out" 'do: run `sessile init`: it upgrades' '... and what to do'
 cp "$tmp/away.db" "$tmp/x.db"
 sqlite3 "$tmp/x.db" 'drop table users'
 other <"$tmp/x.db"

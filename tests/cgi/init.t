@@ -27,8 +27,9 @@ whole() {
 	[ "$(wc -c <"$tmp/data/secret")" -ge 33 ] || echo 'secret: too short'
 	[ "$(sqlite3 "$db" 'pragma integrity_check; pragma application_id;
 		pragma user_version; select count(*) from sqlite_schema where
-		name in ("sessions", "users", "sessions_expired")' | xargs)" \
-		= 'ok 1936028531 1 3' ] || echo 'the database'
+		name in ("sessions", "users", "sessions_expired", "signed_in",
+		"attempts")' | xargs)" \
+		= 'ok 1936028531 2 5' ] || echo 'the database'
 	grep -q '^}$' "$config" || echo 'the configuration'
 }
 

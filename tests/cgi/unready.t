@@ -67,8 +67,10 @@ somebody has put into the place where the database was looked for.' >"$db"
 all_503 'a text for a database' 'not an SQLite database' "$store"
 sql 'PRAGMA application_id = 1'
 all_503 "another program's database" "sessile.db: .*" "$store"
-sql 'PRAGMA user_version = 2'
+sql 'PRAGMA user_version = 3'
 all_503 'a database of another version' 'version' "$store"
+sql 'PRAGMA user_version = 1'
+all_503 'a database of an earlier version' 'sessile init. upgrades it' "$store"
 mv "$db" "$tmp/elsewhere.db"
 ln -s "$tmp/elsewhere.db" "$db"
 all_503 'a link to a database' 'symbolic link' "$store"

@@ -758,6 +758,38 @@ hear_user(const struct store_user *u, void *arg)
 	return strcmp(u->name, "stop") == 0 ? SESSILE_EDENIED : SESSILE_OK;
 }
 
+/* Of one who was removed the number is left, and that is nobody. */
+START_TEST(a_removed_user_is_nobody)
+{
+	struct store_who who = { 0, NULL };
+	struct test t;
+	struct store_user u;
+	int64_t id;
+
+	start(&t);
+	ASSERT_OK(&t, store_user_add(t.store, "J", "P", NULL, &who.id, &t.e));
+	ASSERT_OK(&t, store_user_delete(t.store, "J", &t.e));
+	ck_assert_int_eq(home_number(&t.home, "SELECT count(*) FROM users "
+	    "WHERE id = 1 AND name IS NULL AND position IS NULL AND "
+	    "password IS NULL"), 1);
+	ASSERT_OK(&t, store_user_list(t.store, hear_user, &t.sess, &t.e));
+	ck_assert_str_eq(buf_text(&t.sess), "");
+	FAILS(SESSILE_ENOENT, store_user_get(t.store, "J", &u, &t.e));
+	FAILS(SESSILE_ENOENT, store_user_get(t.store, "", &u, &t.e));
+	FAILS(SESSILE_ENOENT, store_user_delete(t.store, "J", &t.e));
+	FAILS(SESSILE_ENOENT, store_user_disable(t.store, "J", false, &t.e));
+	FAILS(SESSILE_EGONE, store_user_password(t.store, who.id, NULL, "x",
+	    &t.e));
+	FAILS(SESSILE_EDENIED, store_insert_for(t.store, &who, "s", NOW,
+	    "{}", 2, NULL, NOW, 4, &t.e));
+	ASSERT_OK(&t, store_user_add(t.store, "J", "P", NULL, &id, &t.e));
+	ck_assert_int_eq(id, 2);
+	ASSERT_OK(&t, store_user_list(t.store, hear_user, &t.sess, &t.e));
+	ck_assert_str_eq(buf_text(&t.sess), "2 J;");
+	stop(&t);
+}
+END_TEST
+
 START_TEST(users_are_listed_in_their_order)
 {
 	struct test t;
@@ -815,6 +847,7 @@ suite(void)
 	tcase_add_test(t,
 	    who_signs_in_waits_for_a_writer_and_does_not_hold_him_up);
 	tcase_add_test(t, user_names_are_exact_and_unique);
+	tcase_add_test(t, a_removed_user_is_nobody);
 	tcase_add_test(t, users_are_listed_in_their_order);
 	suite_add_tcase(s, t);
 	return s;

@@ -53,10 +53,10 @@ START_TEST(it_is_the_schema_that_node_knows)
 	home_text(&h, "SELECT group_concat(name, ' ') FROM (SELECT name FROM "
 	    "sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name)",
 	    text, sizeof(text));
-	ck_assert_str_eq(text, "ended sessions sessions_expired sessions_stay_ended "
-	    "users");
+	ck_assert_str_eq(text, "attempts ended sessions sessions_expired "
+	    "sessions_stay_ended signed_in users");
 	ck_assert_int_eq(home_number(&h, "PRAGMA application_id"), 0x73657373);
-	ck_assert_int_eq(home_number(&h, "PRAGMA user_version"), 1);
+	ck_assert_int_eq(home_number(&h, "PRAGMA user_version"), 2);
 	home_text(&h, "PRAGMA integrity_check", text, sizeof(text));
 	ck_assert_str_eq(text, "ok");
 	home_text(&h, "PRAGMA encoding", text, sizeof(text));
@@ -76,7 +76,7 @@ START_TEST(the_schema_is_one_page)
 	home_create(&h);
 	ck_assert_int_eq(home_number(&h, "SELECT rootpage FROM sqlite_schema "
 	    "WHERE name = 'sessions'"), 2);
-	ck_assert_int_eq(home_number(&h, "PRAGMA page_count"), 9);
+	ck_assert_int_eq(home_number(&h, "PRAGMA page_count"), 10);
 	home_remove(&h);
 }
 END_TEST

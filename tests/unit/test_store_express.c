@@ -180,6 +180,8 @@ START_TEST(no_other_database_is_taken_over)
 		{ __LINE__, "CREATE TABLE sessions (sid, expired, sess, x)" },
 		{ __LINE__, CREATE "CREATE TABLE users (id, name)" },
 		{ __LINE__, CREATE "CREATE TABLE ended (id)" },
+		{ __LINE__, CREATE "CREATE TABLE Attempts (id)" },
+		{ __LINE__, CREATE "CREATE TABLE signed_in (id)" },
 		{ __LINE__, CREATE "CREATE VIEW users AS SELECT 1" },
 		{ __LINE__, CREATE "CREATE TABLE Users (id, name)" },
 		{ __LINE__, CREATE "CREATE TABLE ENDED (id)" },
@@ -202,7 +204,7 @@ START_TEST(no_other_database_is_taken_over)
 		{ __LINE__, "CREATE TABLE sessions (sid PRIMARY KEY, "
 		    "expired, sess) WITHOUT ROWID" },
 		{ __LINE__, CREATE "PRAGMA application_id = 0x73657373;"
-		    "PRAGMA user_version = 2" },
+		    "PRAGMA user_version = 3" },
 	};
 	struct home h;
 	struct err e = { 0, "" };
@@ -284,13 +286,15 @@ START_TEST(a_take_over_that_was_killed_is_begun_anew)
 	    NULL), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_exec(db, sql_texts[SQL_SCHEMA].text, NULL,
 	    NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, sql_texts[SQL_SCHEMA_USERS].text,
+	    NULL, NULL, NULL), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_db_cacheflush(db), SQLITE_OK);
 	page = home_read(&h, "", &n);
 	journal = home_read(&h, "-journal", &m);
 	sqlite3_close(db);
 	/* SQLite writes the first page last. */
 	memcpy(page + 68, "sess", 4);
-	page[63] = 1;
+	page[63] = 2;
 	home_write(h.path, page, n);
 	snprintf(path, sizeof(path), "%s-journal", h.path);
 	home_write(path, journal, m);

@@ -153,8 +153,12 @@ START_TEST(a_foreign_database_is_refused)
 	refused(h.url, NULL, SESSILE_ESTORE, "application_id 0x00000001");
 	home_sql(&h, "PRAGMA application_id = 0x73657373");
 	store_close(home_open(&h));
-	home_sql(&h, "PRAGMA user_version = 2");
-	refused(h.url, NULL, SESSILE_ESTORE, "user_version 2");
+	home_sql(&h, "PRAGMA user_version = 3");
+	refused(h.url, NULL, SESSILE_ESTORE, "user_version 3");
+	home_sql(&h, "PRAGMA user_version = 1");
+	refused(h.url, NULL, SESSILE_ESTORE, "`sessile init` upgrades it");
+	home_sql(&h, "PRAGMA user_version = 0");
+	refused(h.url, NULL, SESSILE_ESTORE, "user_version 0");
 	home_remove(&h);
 }
 END_TEST
