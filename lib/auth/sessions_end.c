@@ -6,6 +6,7 @@
 #include "auth/whose.h"
 #include "base/banned.h"
 #include "base/date.h"
+#include "session/session.h"
 
 #define PASSES	16
 #define IDS_MAX	((size_t)1 << 30)
@@ -48,7 +49,9 @@ end_marked(struct store *store, const struct marked *m, struct ended *ended,
 	for (; sid < m->sids.data + m->sids.len;
 	    sid = user + strlen(user) + 1) {
 		user = sid + strlen(sid) + 1;
-		if ((rc = store_destroy(store, sid, &was, e)) != SESSILE_OK)
+		rc = store_destroy_of(store,
+		    session_user_number(span_of(user)), sid, &was, e);
+		if (rc != SESSILE_OK)
 			return rc;
 		ended->count += was;
 		if (was && ended->tell != NULL)

@@ -42,6 +42,7 @@ tie(struct sessile *s, const struct store_user *user)
 	if (rc != SESSILE_OK)
 		return rc;
 	s->user = user->id;
+	s->signs_in = true;
 	snprintf(s->user_hash, sizeof(s->user_hash), "%s",
 	    user->password == NULL ? "" : user->password);
 	if (s->app->config.absolute_timeout > 0)

@@ -58,6 +58,11 @@
 #define LIMIT_ARGON2_PASSES_MIN	2
 #define LIMIT_ARGON2_PASSES	64
 #define LIMIT_SLOTS		64	/* who hash at once: hashSlots */
+#define LIMIT_ADDRESS		64	/* of a client, as text */
+#define LIMIT_AGENT		256	/* of a User-Agent: what is kept */
+#define LIMIT_USER_SESSIONS	1000	/* maxSessionsPerUser's own; listed */
+#define LIMIT_LOOK		1000	/* rows looked at for more of them, */
+#define LIMIT_LOOK_BYTES	(4 * 1024 * 1024) /* and about as much text */
 #define LIMIT_SLOT_MS		5000	/* waiting to be one of them */
 
 /* The store. */

@@ -68,14 +68,19 @@ static int
 end_one(struct sessile *s, const char *sid)
 {
 	struct buf sess = BUF_INIT(LIMIT_ROW);
-	int64_t expired;
+	struct span text;
+	int64_t expired, user;
 	int rc;
 
 	rc = store_get(s->app->store, sid, date_now(), &sess, &expired,
 	    &s->err);
+	text.p = buf_text(&sess);
+	text.n = sess.len;
+	user = session_user_id_in(text);
 	buf_free(&sess);
 	if (rc == SESSILE_OK || rc == SESSILE_ETOOBIG)
-		rc = store_destroy(s->app->store, sid, NULL, &s->err);
+		rc = store_destroy_of(s->app->store, user, sid, NULL,
+		    &s->err);
 	return rc == SESSILE_ENOENT ? SESSILE_OK : rc;
 }
 

@@ -168,6 +168,20 @@ take_absolute_timeout(struct config *c, const cJSON *item, struct err *e)
 }
 
 static int
+take_max_user_sessions(struct config *c, const cJSON *item, struct err *e)
+{
+	int64_t n;
+	int rc;
+
+	if ((rc = field_ms(c, item, "", 0, &n, e)) != SESSILE_OK)
+		return rc;
+	if (n > LIMIT_USER_SESSIONS)
+		return field_error(c, item, "", "at most 1000", e);
+	c->max_user_sessions = (unsigned int)n;
+	return SESSILE_OK;
+}
+
+static int
 take_sweep(struct config *c, const cJSON *item, struct err *e)
 {
 	int64_t n;
@@ -243,6 +257,7 @@ static const struct field options[] = {
 	{ "allowWeakSecret", take_allow_weak_secret },
 	{ "touchAfter", take_touch_after },
 	{ "absoluteTimeout", take_absolute_timeout },
+	{ "maxSessionsPerUser", take_max_user_sessions },
 	{ "sweep", take_sweep },
 	{ "maxSessionBytes", take_max_session_bytes },
 	{ "passwordMinLength", config_parse_password_min },

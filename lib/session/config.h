@@ -58,6 +58,7 @@ struct config {
 	bool		 allow_weak_secret;
 	int64_t		 touch_after;	/* ms */
 	int64_t		 absolute_timeout; /* ms; 0: off */
+	unsigned int	 max_user_sessions; /* 0: as many as they like */
 	unsigned int	 sweep;
 	size_t		 max_session_bytes;
 	struct argon2	 argon2;

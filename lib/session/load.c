@@ -186,7 +186,8 @@ inflate(struct sessile *s, const char *sid, struct buf *sess,
 	if ((rc = session_take(s, sid, sess, expired)) != SESSILE_OK)
 		return rc;
 	if (outlived(s, now)) {
-		rc = store_destroy(s->app->store, sid, NULL, &s->err);
+		rc = store_destroy_of(s->app->store,
+		    session_user_id(&s->base), sid, NULL, &s->err);
 		return rc == SESSILE_OK ? SESSILE_ENOENT : rc;
 	}
 	s->alive = true;
@@ -261,8 +262,9 @@ session_restart(struct sessile *s)
 	s->load_rc = SESSILE_OK;
 	s->brought = s->alive = false;
 	s->cookie_id[0] = s->old_id[0] = '\0';
-	s->user = 0;
+	s->user = s->old_user = 0;
 	s->user_hash[0] = '\0';
+	s->signs_in = false;
 	return session_fetch(s);
 }
 

@@ -50,8 +50,10 @@ sessile_renew(struct sessile *s)
 
 	if ((rc = session_need(s)) != SESSILE_OK)
 		return rc;
-	if (s->stored)
+	if (s->stored) {
 		memcpy(s->old_id, s->id, sizeof(s->id));
+		s->old_user = session_user_id(&s->base);
+	}
 	keep = s->data;
 	memset(&s->data, 0, sizeof(s->data));
 	if ((rc = session_generate(s)) != SESSILE_OK)

@@ -41,13 +41,39 @@ session_mark_saved(struct sessile *s)
 	s->has_saved = data_copy(&s->saved, &s->data) == SESSILE_OK;
 }
 
+/* The session is somebody's, and its sign-in is kept, or goes on. */
+static int
+insert_for(struct sessile *s, const struct buf *sess, int64_t expired,
+    const char *old, int64_t now)
+{
+	struct sign_in_words words;
+	const struct store_who who = { s->user, s->user_hash[0] == '\0' ?
+	    NULL : s->user_hash, s->old_user, s->signs_in ? &words.row :
+	    NULL };
+
+	if (s->signs_in)
+		session_signs_in(s, &words);
+	return store_insert_for(s->app->store, &who, s->id, expired,
+	    buf_text(sess), sess->len, old, now, s->app->config.sweep,
+	    &s->err);
+}
+
+static void
+inserted(struct sessile *s, int64_t expired)
+{
+	s->stored = true;
+	s->expired = expired;
+	s->old_id[0] = '\0';
+	s->user = s->old_user = 0;
+	s->user_hash[0] = '\0';
+	s->signs_in = false;
+}
+
 static int
 insert(struct sessile *s)
 {
 	const struct config *c = &s->app->config;
 	const char *old = s->old_id[0] == '\0' ? NULL : s->old_id;
-	const struct store_who who = { s->user, s->user_hash[0] == '\0' ?
-	    NULL : s->user_hash };
 	struct buf sess = BUF_INIT(c->max_session_bytes);
 	int64_t now = date_now(), expired;
 	int rc;
@@ -56,20 +82,14 @@ insert(struct sessile *s)
 	    now));
 	if ((rc = session_print(s, &sess)) != SESSILE_OK)
 		rc = too_big(s, rc);
-	else if (s->user != 0)
-		rc = store_insert_for(s->app->store, &who, s->id, expired,
-		    buf_text(&sess), sess.len, old, now, c->sweep, &s->err);
+	else if (s->user != 0 || s->old_user != 0)
+		rc = insert_for(s, &sess, expired, old, now);
 	else
 		rc = store_insert(s->app->store, s->id, expired,
 		    buf_text(&sess), sess.len, old, now, c->sweep, &s->err);
 	buf_free(&sess);
-	if (rc == SESSILE_OK) {
-		s->stored = true;
-		s->expired = expired;
-		s->old_id[0] = '\0';
-		s->user = 0;
-		s->user_hash[0] = '\0';
-	}
+	if (rc == SESSILE_OK)
+		inserted(s, expired);
 	return rc;
 }
 
@@ -174,11 +194,14 @@ session_end(struct sessile *s)
 	int rc = SESSILE_OK;
 
 	if (s->stored)
-		rc = store_destroy(s->app->store, s->id, NULL, &s->err);
+		rc = store_destroy_of(s->app->store,
+		    session_user_id(&s->base), s->id, NULL, &s->err);
 	if (rc == SESSILE_OK && s->old_id[0] != '\0')
-		rc = store_destroy(s->app->store, s->old_id, NULL, &s->err);
+		rc = store_destroy_of(s->app->store, s->old_user, s->old_id,
+		    NULL, &s->err);
 	if (rc == SESSILE_OK) {
 		s->old_id[0] = '\0';
+		s->old_user = 0;
 		rc = session_end_brought(s);
 	}
 	return rc;

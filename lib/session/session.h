@@ -48,6 +48,8 @@ struct sessile {
 	char		 old_id[LIMIT_SID + 1]; /* dies with the next save */
 	int64_t		 user;		/* signs in with it; 0: nobody does */
 	char		 user_hash[LIMIT_HASH]; /* by which; "": by position */
+	bool		 signs_in;	/* and has not before, by this session */
+	int64_t		 old_user;	/* whose old_id was; 0: nobody's */
 	bool		 brought;	/* some cookie of our name was sent */
 	bool		 stored;	/* `id` is a row of the store */
 	bool		 alive;		/* and so was cookie_id, when fetched */
@@ -132,6 +134,22 @@ int	 session_write(struct sessile *);	/* session.save() */
 int	 session_touch_row(struct sessile *);	/* store.touch() */
 int	 session_print(struct sessile *, struct buf *);
 void	 session_mark_saved(struct sessile *);
+
+/* user_id.c: the number of the user who is signed in, or 0. */
+int64_t	 session_user_number(struct span user);
+int64_t	 session_user_id(const struct data *);
+int64_t	 session_user_id_in(struct span sess);
+
+/* signs_in.c: what is kept of a sign-in; borrows from itself. */
+struct sign_in_words {
+	char	address[LIMIT_ADDRESS + 1];
+	char	agent[LIMIT_AGENT + 1];
+	struct store_sign_in row;
+};
+void	 session_signs_in(const struct sessile *, struct sign_in_words *);
+
+/* A text of others that fits, UTF-8 without control characters. */
+void	 session_clean(const char *from, char *to, size_t size);
 
 /* rules.c: express-session's rules, and what becomes of them at the end. */
 bool	 session_modified(const struct sessile *);

@@ -20,10 +20,14 @@ struct store_ops {
 		    store_change *, void *arg, struct err *);
 	int	(*touch)(struct store *, const char *sid, int64_t was,
 		    int64_t expired, int64_t now, struct err *);
-	int	(*destroy)(struct store *, const char *sid, bool *was,
-		    struct err *);
+	int	(*destroy)(struct store *, int64_t user, const char *sid,
+		    bool *was, struct err *);
 	int	(*list)(struct store *, int64_t now, store_row_fn *,
 		    void *arg, struct err *);
+	int	(*list_signed_in)(struct store *, int64_t user,
+		    store_signed_in_fn *, void *arg, struct err *);
+	int	(*sweep_signed_in)(struct store *, int64_t now,
+		    struct store_walk *, unsigned int *swept, struct err *);
 	int	(*sweep)(struct store *, int64_t now, unsigned int limit,
 		    unsigned int *swept, struct err *);
 	int	(*user_get)(struct store *, const char *name,

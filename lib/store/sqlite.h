@@ -124,6 +124,22 @@ int	 sqlite_end(struct sqlite *, int rc, struct err *);
 int	 sqlite_change(struct sqlite *, enum sql_id, const struct value *,
 	     size_t n, unsigned int *changed, struct err *);
 
+/* -------------------------------------------------- sqlite_session.c -- */
+
+/* Within a transaction: an Express app cannot bring it back. */
+int	 sqlite_stay_ended(struct sqlite *, const char *sid, int64_t now,
+	     struct err *);
+
+/* ------------------------------------------------ sqlite_signed_in.c -- */
+
+/* Within the transaction that has put session `sid` in place of `old`. */
+int	 sqlite_signed_in(struct sqlite *, const struct store_who *,
+	     const char *sid, const char *old, int64_t now, struct err *);
+
+/* Within a transaction; user 0: nobody's that is known. */
+int	 sqlite_signed_out(struct sqlite *, int64_t user, const char *sid,
+	     struct err *);
+
 /* ---------------------------------------------------- sqlite_create.c -- */
 
 /* Several statements at once, without values and rows. */
@@ -155,7 +171,12 @@ int	 sqlite_update(struct store *, const char *, int64_t,
 	     store_change *, void *, struct err *);
 int	 sqlite_touch(struct store *, const char *, int64_t, int64_t,
 	     int64_t, struct err *);
-int	 sqlite_destroy(struct store *, const char *, bool *, struct err *);
+int	 sqlite_destroy(struct store *, int64_t, const char *, bool *,
+	     struct err *);
+int	 sqlite_list_signed_in(struct store *, int64_t, store_signed_in_fn *,
+	     void *, struct err *);
+int	 sqlite_sweep_signed_in(struct store *, int64_t, struct store_walk *,
+	     unsigned int *, struct err *);
 int	 sqlite_list(struct store *, int64_t, store_row_fn *, void *,
 	     struct err *);
 int	 sqlite_sweep(struct store *, int64_t, unsigned int, unsigned int *,

@@ -78,9 +78,9 @@ sqlite_get(struct store *store, const char *sid, int64_t now,
 	return rc;
 }
 
-/* Within a transaction.  Two leave for each that comes: they do not pile up. */
-static int
-stay_ended(struct sqlite *s, const char *sid, int64_t now, struct err *e)
+/* Two leave for each that comes: they do not pile up. */
+int
+sqlite_stay_ended(struct sqlite *s, const char *sid, int64_t now, struct err *e)
 {
 	const struct value v[] = { value_text(sid),
 	    value_int(now + LIMIT_ENDED_MS) };
@@ -104,7 +104,7 @@ end_old(struct sqlite *s, const char *old, int64_t now, struct err *e)
 	rc = sqlite_run(s, SQL_SESSION_REPLACE, v, COUNT(v), &n, e);
 	if (rc == SESSILE_OK && n == 0)
 		return gone(e);
-	return rc == SESSILE_OK ? stay_ended(s, old, now, e) : rc;
+	return rc == SESSILE_OK ? sqlite_stay_ended(s, old, now, e) : rc;
 }
 
 /* The rows to go, before the first one goes. */
@@ -197,8 +197,10 @@ sqlite_insert(struct store *store, const struct store_who *who,
 	if (rc == SESSILE_OK && sweep > 0)
 		rc = sweep_some(s, now, sweep, &swept, e);
 	if (rc == SESSILE_OK)
-		rc = who != NULL ? insert_for(s, who, v, e) :
+		rc = who != NULL && who->id != 0 ? insert_for(s, who, v, e) :
 		    sqlite_run(s, SQL_SESSION_INSERT, v, COUNT(v), NULL, e);
+	if (rc == SESSILE_OK && who != NULL)
+		rc = sqlite_signed_in(s, who, sid, old, now, e);
 	return sqlite_end(s, rc, e);
 }
 
@@ -276,7 +278,7 @@ sqlite_touch(struct store *store, const char *sid, int64_t was,
 }
 
 int
-sqlite_destroy(struct store *store, const char *sid, bool *was,
+sqlite_destroy(struct store *store, int64_t user, const char *sid, bool *was,
     struct err *e)
 {
 	struct sqlite *s = sqlite_of(store);
@@ -287,7 +289,9 @@ sqlite_destroy(struct store *store, const char *sid, bool *was,
 	if ((rc = sqlite_begin(s, e)) == SESSILE_OK) {
 		rc = sqlite_run(s, SQL_SESSION_DELETE, v, COUNT(v), &n, e);
 		if (rc == SESSILE_OK && n > 0)
-			rc = stay_ended(s, sid, date_now(), e);
+			rc = sqlite_stay_ended(s, sid, date_now(), e);
+		if (rc == SESSILE_OK)
+			rc = sqlite_signed_out(s, user, sid, e);
 		rc = sqlite_end(s, rc, e);
 	}
 	if (was != NULL)

@@ -162,7 +162,28 @@ store_touch(struct store *s, const char *sid, int64_t was, int64_t expired,
 int
 store_destroy(struct store *s, const char *sid, bool *was, struct err *e)
 {
-	return s->ops->destroy(s, sid, was, e);
+	return s->ops->destroy(s, 0, sid, was, e);
+}
+
+int
+store_destroy_of(struct store *s, int64_t user, const char *sid, bool *was,
+    struct err *e)
+{
+	return s->ops->destroy(s, user, sid, was, e);
+}
+
+int
+store_list_signed_in(struct store *s, int64_t user, store_signed_in_fn *fn,
+    void *arg, struct err *e)
+{
+	return s->ops->list_signed_in(s, user, fn, arg, e);
+}
+
+int
+store_sweep_signed_in(struct store *s, int64_t now, struct store_walk *w,
+    unsigned int *swept, struct err *e)
+{
+	return s->ops->sweep_signed_in(s, now, w, swept, e);
 }
 
 int

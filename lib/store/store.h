@@ -100,14 +100,25 @@ int	 store_insert(struct store *, const char *sid, int64_t expired,
 	     const char *sess, size_t len, const char *old, int64_t now,
 	     unsigned int sweep, struct err *);
 
+/* A sign-in, beside the session that it makes. */
+struct store_sign_in {
+	const char	*address;	/* of the client; NULL: unknown */
+	const char	*agent;		/* the browser; NULL likewise */
+	unsigned int	 most;		/* sessions that a user may have, or 0 */
+};
+
 /*
  * The same for somebody who signs in.  SESSILE_EDENIED: there is no such user
  * any more, he is disabled, or `password` is not his hash any more (NULL: that
- * he has none); then nothing is inserted.
+ * he has none); then nothing is inserted.  With `in` a row is kept of it, and
+ * where that makes more than `most` sessions of the user, the oldest end;
+ * without, the row of `old` goes on under the new id.
  */
 struct store_who {
-	int64_t		 id;
+	int64_t		 id;		/* 0: nobody is to be looked at */
 	const char	*password;
+	int64_t		 was;		/* whose session `old` was, or 0 */
+	const struct store_sign_in *in;
 };
 int	 store_insert_for(struct store *, const struct store_who *,
 	     const char *sid, int64_t expired, const char *sess, size_t len,
@@ -135,9 +146,39 @@ int	 store_touch(struct store *, const char *sid, int64_t was,
 int	 store_destroy(struct store *, const char *sid, bool *was,
 	     struct err *);
 
+/* The same with its row of store_list_signed_in(), if it is that user's. */
+int	 store_destroy_of(struct store *, int64_t user, const char *sid,
+	     bool *was, struct err *);
+
 /* Calls fn for every live session, until it returns an error. */
 int	 store_list(struct store *, int64_t now, store_row_fn *, void *arg,
 	     struct err *);
+
+/*
+ * Calls fn for every sign-in that a user's row is kept of, until it returns an
+ * error.  Not all of their sessions live.  The strings last until it returns.
+ */
+struct store_signed_in {
+	const char	*sid;
+	int64_t		 created;
+	const char	*address;	/* "": unknown */
+	const char	*agent;		/* "" likewise */
+};
+typedef int store_signed_in_fn(const struct store_signed_in *, void *arg);
+int	 store_list_signed_in(struct store *, int64_t user,
+	     store_signed_in_fn *, void *arg, struct err *);
+
+/*
+ * Deletes those of the next few whose session is gone, in one short
+ * transaction; begins with a place that is all zeros, until it is done.
+ */
+struct store_walk {
+	int64_t	 user;
+	char	 sid[LIMIT_SID + 1];
+	bool	 done;
+};
+int	 store_sweep_signed_in(struct store *, int64_t now,
+	     struct store_walk *, unsigned int *swept, struct err *);
 
 /* Deletes up to `limit` expired ones in one short transaction. */
 int	 store_sweep(struct store *, int64_t now, unsigned int limit,

@@ -66,6 +66,14 @@ static const struct {
 	{ __LINE__, "{\"touchAfter\":\"1m\"}", "\"touchAfter\"" },
 	{ __LINE__, "{\"touchAfter\":1e300}", "\"touchAfter\"" },
 	{ __LINE__, "{\"absoluteTimeout\":-1}", "\"absoluteTimeout\"" },
+	{ __LINE__, "{\"maxSessionsPerUser\":-1}",
+	    "\"maxSessionsPerUser\"" },
+	{ __LINE__, "{\"maxSessionsPerUser\":1001}",
+	    "\"maxSessionsPerUser\"" },
+	{ __LINE__, "{\"maxSessionsPerUser\":\"3\"}",
+	    "\"maxSessionsPerUser\"" },
+	{ __LINE__, "{\"maxSessionsPerUser\":null}",
+	    "\"maxSessionsPerUser\"" },
 	{ __LINE__, "{\"sweep\":1001}", "\"sweep\"" },
 	{ __LINE__, "{\"sweep\":true}", "\"sweep\"" },
 	{ __LINE__, "{\"maxSessionBytes\":0}", "\"maxSessionBytes\"" },
@@ -187,6 +195,7 @@ START_TEST(the_defaults_are_those_of_the_design)
 	ck_assert_int_eq(c.unset, UNSET_KEEP);
 	ck_assert_int_eq(c.touch_after, 60000);
 	ck_assert_int_eq(c.absolute_timeout, 0);
+	ck_assert_uint_eq(c.max_user_sessions, 0);
 	ck_assert_uint_eq(c.sweep, 4);
 	ck_assert_uint_eq(c.max_session_bytes, 65536);
 	ck_assert_uint_eq(c.password_min, 15);
@@ -215,7 +224,8 @@ START_TEST(every_option_is_taken)
 	    "\"partitioned\":true,\"priority\":\"high\"},\"resave\":true,"
 	    "\"saveUninitialized\":true,\"rolling\":true,"
 	    "\"unset\":\"destroy\",\"proxy\":true,\"touchAfter\":0,"
-	    "\"absoluteTimeout\":86400000,\"sweep\":0,"
+	    "\"absoluteTimeout\":86400000,\"maxSessionsPerUser\":1000,"
+	    "\"sweep\":0,"
 	    "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
 	    "\"passwordWords\":[\"Acme\",\"sprockets\"],"
 	    "\"signInByPosition\":false,"
@@ -238,6 +248,7 @@ START_TEST(every_option_is_taken)
 	ck_assert_int_eq(c.unset, UNSET_DESTROY);
 	ck_assert_int_eq(c.touch_after, 0);
 	ck_assert_int_eq(c.absolute_timeout, 86400000);
+	ck_assert_uint_eq(c.max_user_sessions, 1000);
 	ck_assert_uint_eq(c.sweep, 0);
 	ck_assert_uint_eq(c.max_session_bytes, 2048);
 	ck_assert_uint_eq(c.password_min, 8);

@@ -559,7 +559,7 @@ write_until_told(const struct home *h, int told, int tell)
 START_TEST(who_signs_in_waits_for_a_writer_and_does_not_hold_him_up)
 {
 	struct test t;
-	struct store_who who = { 0, NULL };
+	struct store_who who = { .id = 0 };
 	struct store_user u;
 	int told[2], tell[2], status;
 	pid_t pid;
@@ -610,7 +610,7 @@ START_TEST(who_was_changed_meanwhile_does_not_sign_in)
 		    SESSILE_EDENIED },
 		{ __LINE__, "DELETE FROM users", "hash", SESSILE_EDENIED },
 	};
-	struct store_who who = { 1, NULL };
+	struct store_who who = { .id = 1 };
 	struct test t;
 	size_t i;
 

@@ -414,7 +414,7 @@ START_TEST(a_file_in_wal_mode_is_turned_back_by_a_sign_in)
 {
 	struct home h;
 	struct err e = { 0, "" };
-	struct store_who who = { 1, NULL };
+	struct store_who who = { .id = 1 };
 	struct store_user u;
 	struct store *s;
 
