@@ -33,13 +33,16 @@ static int
 serve(void)
 {
 	const struct program *const all[] = { &handle_index, &handle_auth,
-	    &handle_status, &handle_logout, &handle_password };
+	    &handle_status, &handle_logout, &handle_password,
+	    &handle_sessions, &handle_revoke };
 	static const char *const paths[][2] = {
 		{ "/", "*/cgi-bin/index.cgi" },
 		{ "/api/auth", "*/cgi-bin/auth.cgi" },
 		{ "/api/auth/status", "*/cgi-bin/status.cgi" },
 		{ "/api/auth/logout", "*/cgi-bin/logout.cgi" },
 		{ "/api/auth/password", "*/cgi-bin/password.cgi" },
+		{ "/api/auth/sessions", "*/cgi-bin/sessions.cgi" },
+		{ "/api/auth/sessions/revoke", "*/cgi-bin/revoke.cgi" },
 	};
 	struct sessile_route routes[2 * COUNT(paths)];
 	size_t i;

@@ -8,6 +8,10 @@
 
 #define JSON_TYPE	"application/json"
 
+/* To whom nobody is signed in: with 401. */
+#define NOT_SIGNED_IN	"{\"authenticated\":false," \
+	"\"message\":\"User not authenticated\"}"
+
 /* A handler and the methods that it takes. */
 struct program {
 	const char	*methods;
@@ -19,5 +23,7 @@ extern const struct program handle_auth;
 extern const struct program handle_status;
 extern const struct program handle_logout;
 extern const struct program handle_password;
+extern const struct program handle_sessions;
+extern const struct program handle_revoke;
 
 #endif

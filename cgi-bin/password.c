@@ -18,15 +18,6 @@ refuse(struct sessile *s)
 }
 
 static int
-nobody(struct sessile *s)
-{
-	static const char words[] = "{\"authenticated\":false,"
-	    "\"message\":\"User not authenticated\"}";
-
-	return sessile_answer(s, 401, JSON_TYPE, words, sizeof(words) - 1);
-}
-
-static int
 change(struct sessile *s)
 {
 	const char *body;
@@ -38,7 +29,7 @@ change(struct sessile *s)
 		return rc;
 	rc = sessile_change_password_json(s, body, len, &ended);
 	if (rc == SESSILE_ENOENT)
-		return nobody(s);
+		return sessile_printf(s, 401, JSON_TYPE, "%s", NOT_SIGNED_IN);
 	if (rc == SESSILE_EDENIED)
 		return refuse(s);
 	if (rc != SESSILE_OK)

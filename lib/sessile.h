@@ -384,6 +384,34 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password_json(
 SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_out(struct sessile *);
 
 /*
+ * Where the user is signed in who is signed in here, as a JSON list, to be
+ * freed; this session comes first.  Each is
+ * {"session","created","seen","address","browser","current"}: a handle, which
+ * is a hash of the id, two ISO dates, of which the second may lag behind by
+ * option touchAfter, two texts, and true for this one; what is not known is
+ * null.  *more (may be NULL): there are still more than the 1000 listed.
+ * SESSILE_ENOENT: nobody is signed in.
+ */
+SESSILE_PUBLIC SESSILE_CHECK int sessile_sessions(struct sessile *,
+    char **json, bool *more);
+
+/*
+ * Ends that one of them, at once, or with NULL all but this one; *ended (may
+ * be NULL) is how many.  This one may be ended as well: that is
+ * sessile_sign_out().  SESSILE_EREQUEST (404): there is none of that handle.
+ * SESSILE_ENOENT: nobody is signed in.
+ */
+SESSILE_PUBLIC SESSILE_CHECK int sessile_revoke(struct sessile *,
+    const char *session, size_t *ended);
+
+/*
+ * The same from a request's JSON, {"session":"..."} or {"others":true}.
+ * SESSILE_EREQUEST (400): as for sessile_sign_in_json().
+ */
+SESSILE_PUBLIC SESSILE_CHECK int sessile_revoke_json(struct sessile *,
+    const char *json, size_t len, size_t *ended);
+
+/*
  * The signed-in user as JSON: the key `user`, where that is an object.
  * SESSILE_ENOENT: nobody is signed in.
  */

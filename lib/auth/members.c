@@ -6,6 +6,17 @@
 #include "base/banned.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/mem.h"
+
+static int
+take_true(const struct wanted *w, struct span v, struct err *e)
+{
+	if (!span_is(v, "true"))
+		return err_request(e, 400, "\"%s\" must be true", w->name);
+	if ((*w->to = mem_dup(v.p, v.n)) == NULL)
+		return err_set(e, SESSILE_ENOMEM, "out of memory");
+	return SESSILE_OK;
+}
 
 static int
 take(const struct wanted *w, struct span v, struct err *e)
@@ -15,6 +26,8 @@ take(const struct wanted *w, struct span v, struct err *e)
 
 	if (*w->to != NULL)
 		return err_request(e, 400, "\"%s\" is there twice", w->name);
+	if (w->max == 0)
+		return take_true(w, v, e);
 	if (!json_is_string(v))
 		return err_request(e, 400, "\"%s\" must be a string",
 		    w->name);

@@ -19,20 +19,20 @@ lf='
 # ---------------------------------------------------------------- methods
 
 for verb in get post Get POSTT PUT DELETE OPTIONS TRACE; do
-	for page in index auth status logout password; do
+	for page in index auth status logout password sessions revoke; do
 		refused "$verb $page.cgi" 405 ask $page \
 			"REQUEST_METHOD=$verb"
 		case $page in
-		index | status) allow='GET, HEAD' ;;
+		index | status | sessions) allow='GET, HEAD' ;;
 		*) allow=POST ;;
 		esac
 		is "$(header Allow)" "$allow" "$verb $page.cgi: Allow"
 	done
 done
-for page in index status; do
+for page in index status sessions; do
 	refused "POST $page.cgi" 405 post $page
 done
-for page in auth logout password; do
+for page in auth logout password revoke; do
 	refused "GET $page.cgi" 405 ask $page
 	ask $page REQUEST_METHOD=HEAD "HTTP_COOKIE=$mine"
 	is "$status" 405 "HEAD $page.cgi: 405, without a body"
@@ -51,7 +51,7 @@ headers_of() {
 		sed 's/connect.sid=[^;]*/connect.sid=/; s/Expires=[^;]*//'
 }
 ask index "HTTP_COOKIE=$mine"	# now it has been here
-for page in index status; do
+for page in index status sessions; do
 	for who in '' "$mine" junk; do
 		get=$(headers_of $page "HTTP_COOKIE=$who")
 		is "$(headers_of $page REQUEST_METHOD=HEAD \
@@ -100,7 +100,7 @@ done
 # ------------------------------------------------------------ other sites
 
 cp "$db" "$tmp/before"
-for page in auth logout password; do
+for page in auth logout password revoke; do
 	while read -r host origin; do
 		refused "$page.cgi of $host, asked from $origin" 403 \
 			post $page "HTTP_HOST=$host" "HTTP_ORIGIN=$origin"

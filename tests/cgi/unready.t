@@ -25,12 +25,13 @@ all_503() {
 	what=$1 why=$2 error=$3
 	shift 3
 	inventory >"$tmp/inventory"
-	for page in index auth status logout password; do
+	for page in index auth status logout password sessions revoke; do
 		send=
 		[ $page != auth ] || send=$credentials
 		[ $page != password ] || send='{"old":"x","new":"y"}'
+		[ $page != revoke ] || send='{"others":true}'
 		case $page in
-		auth | logout | password) post $page "HTTP_COOKIE=$mine" "$@" ;;
+		auth | logout | password | revoke) post $page "HTTP_COOKIE=$mine" "$@" ;;
 		*) ask $page "HTTP_COOKIE=$mine" "$@" ;;
 		esac
 		is "$status $body$(header Set-Cookie)" "503 {\"error\":\"$error\"}" \

@@ -70,7 +70,9 @@ for path in ('/api', '/api/auth/', '/api/auth/status/', '/api/auth/statu',
 for path, allowed in (('/', 'GET, HEAD'), ('/api/auth', 'POST'),
                       ('/api/auth/status', 'GET, HEAD'),
                       ('/api/auth/logout', 'POST'),
-                      ('/api/auth/password', 'POST')):
+                      ('/api/auth/password', 'POST'),
+                      ('/api/auth/sessions', 'GET, HEAD'),
+                      ('/api/auth/sessions/revoke', 'POST')):
     for method in ('DELETE', 'get', 'OPTIONS'):
         a = server.ask(path, method=method)
         same((a.status, a.header('Allow')), (405, [allowed]),

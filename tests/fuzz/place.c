@@ -117,6 +117,7 @@ open_behind(void)
 	    "'");
 	place.all = prepare("SELECT sid, expired, sess FROM sessions "
 	    "UNION ALL SELECT name, disabled, password FROM users "
+	    "UNION ALL SELECT sid, user, address || agent FROM signed_in "
 	    "ORDER BY 1");
 	place.version = prepare("PRAGMA data_version");
 	place.changes = -1;
@@ -315,10 +316,13 @@ routes(size_t *n)
 		{ "/api/auth/status", "*/cgi-bin/status.cgi" },
 		{ "/api/auth/logout", "*/cgi-bin/logout.cgi" },
 		{ "/api/auth/password", "*/cgi-bin/password.cgi" },
+		{ "/api/auth/sessions", "*/cgi-bin/sessions.cgi" },
+		{ "/api/auth/sessions/revoke", "*/cgi-bin/revoke.cgi" },
 	};
 	const struct program *const all[] = { &handle_index, &handle_auth,
-	    &handle_status, &handle_logout, &handle_password };
-	static struct sessile_route made[10];
+	    &handle_status, &handle_logout, &handle_password,
+	    &handle_sessions, &handle_revoke };
+	static struct sessile_route made[14];
 	size_t i;
 
 	*n = sizeof(made) / sizeof(made[0]);

@@ -76,7 +76,8 @@ named(const struct asking *a)
 		const struct program	*program;
 	} all[] = { { "index", &handle_index }, { "auth", &handle_auth },
 	    { "status", &handle_status }, { "logout", &handle_logout },
-	    { "password", &handle_password } };
+	    { "password", &handle_password },
+	    { "sessions", &handle_sessions }, { "revoke", &handle_revoke } };
 	const char *name = place_variable(a, "PROGRAM");
 	size_t i;
 
@@ -185,7 +186,7 @@ from_elsewhere(const struct asking *a, const struct program *p)
 	const char *site = place_variable(a, "HTTP_SEC_FETCH_SITE");
 
 	return p != NULL && p != &handle_index && p != &handle_status &&
-	    site != NULL && strcmp(site, "cross-site") == 0;
+	    p != &handle_sessions && site != NULL && strcmp(site, "cross-site") == 0;
 }
 
 /* The store is there; it is refused only where it lies among documents. */
@@ -198,7 +199,8 @@ check_status(const struct input_text *t, const struct program *p,
 	MUST(documented(a->status));
 	MUST(a->status == 400 || !has_controls(ask));
 	MUST(a->status >= 400 || !from_elsewhere(ask, p));
-	MUST(a->status != 404 || p == NULL);
+	MUST(a->status != 404 || p == NULL || (p == &handle_revoke &&
+	    is_canary(ask)));
 	MUST(a->status != 303 || p == NULL || p == &handle_index);
 	if (a->status == 503)
 		MUST(place_variable(ask, "DOCUMENT_ROOT") != NULL ||
@@ -208,7 +210,8 @@ check_status(const struct input_text *t, const struct program *p,
 		    right_credentials));
 	if (p == &handle_password && a->status == 200)
 		MUST(!wrong_verdict(ask, true, right_password));
-	if ((p == &handle_status || p == &handle_password) &&
+	if ((p == &handle_status || p == &handle_password ||
+	    p == &handle_sessions || p == &handle_revoke) &&
 	    (a->status == 200 || a->status == 401))
 		MUST((a->status == 200) == is_canary(ask));
 	if (p == &handle_index || p == &handle_logout)
@@ -250,7 +253,7 @@ check_store(const struct input_text *t, const struct program *p,
 
 	place_sessions(&now);
 	same = fuzz_same(fuzz_buf(&now), before);
-	if (a->status >= 400 || p == &handle_status)
+	if (a->status >= 400 || p == &handle_status || p == &handle_sessions)
 		MUST(same);
 	if (!same && !is_canary(&t->asking)) {
 		MUST(place_row(&now));

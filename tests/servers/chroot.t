@@ -45,6 +45,7 @@ db=$dir/data/sessile.db
 is "$(cd "$dir" && find . -mindepth 1 | sort | xargs)" \
 	"./cgi-bin ./cgi-bin/auth.cgi ./cgi-bin/index.cgi $(:
 		)./cgi-bin/logout.cgi ./cgi-bin/password.cgi $(:
+		)./cgi-bin/revoke.cgi ./cgi-bin/sessions.cgi $(:
 		)./cgi-bin/status.cgi ./data $(:
 		)./data/secret ./data/sessile.db ./sessile ./sessile.json" \
 	'... with these and no more'

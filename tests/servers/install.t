@@ -23,7 +23,7 @@ wanted() {
 	echo 644 usr/lib/pkgconfig/sessile.pc
 	[ ! -f "$SESSILE_BUILD/bin/sessile.fcgi" ] ||
 		echo 755 usr/lib/sessile/sessile.fcgi
-	for f in auth index logout password status; do
+	for f in auth index logout password revoke sessions status; do
 		echo "755 ${1:-usr/lib/sessile/site/cgi-bin}/$f.cgi"
 	done
 	for f in www/*; do

@@ -37,6 +37,7 @@ static() {
 
 for name in bin/sessile bin/sessile.fcgi site/cgi-bin/auth.cgi site/cgi-bin/index.cgi \
 	site/cgi-bin/logout.cgi site/cgi-bin/password.cgi \
+	site/cgi-bin/revoke.cgi site/cgi-bin/sessions.cgi \
 	site/cgi-bin/status.cgi; do
 	f=$SESSILE_BUILD/$name
 	if [ "$name" = bin/sessile.fcgi ] && [ ! -f "$f" ]; then

@@ -120,7 +120,7 @@ refusal('OPTIONS', 'status', 'GET, HEAD'),
 	})),
 }, {
 	name: 'the addresses /, /api/auth, and those below it',
-	wants: '200, 401, 401, 200, 401',
+	wants: '200, 401, 401, 200, 401, 401, 401',
 	look: async (site) => {
 		const visitor = site.visitor();
 		const json = { 'Content-Type': 'application/json' };
@@ -131,13 +131,16 @@ refusal('OPTIONS', 'status', 'GET, HEAD'),
 			await visitor.post('/api/auth', wrong, json),
 			await visitor.ask('/api/auth/status'),
 			await visitor.post('/api/auth/logout', ''),
-			await visitor.post('/api/auth/password', change)]
+			await visitor.post('/api/auth/password', change),
+			await visitor.ask('/api/auth/sessions'),
+			await visitor.post('/api/auth/sessions/revoke',
+			    JSON.stringify({ others: true }))]
 		    .map((answer) => /<title>sessile</.test(answer.body) ?
 			'the page' : answer.status).join(', ');
 	},
 }, {
 	name: 'the addresses /cgi-bin/NAME.cgi',
-	wants: '200, 200, 401, 200, 401',
+	wants: '200, 200, 401, 200, 401, 401, 401',
 	look: async (site) => {
 		const visitor = site.visitor();
 
@@ -147,7 +150,10 @@ refusal('OPTIONS', 'status', 'GET, HEAD'),
 			await site.visitor().ask('/cgi-bin/status.cgi'),
 			await visitor.post('/cgi-bin/logout.cgi', ''),
 			await visitor.post('/cgi-bin/password.cgi',
-			    JSON.stringify({ old: 'x', new: 'y' }))]
+			    JSON.stringify({ old: 'x', new: 'y' })),
+			await visitor.ask('/cgi-bin/sessions.cgi'),
+			await visitor.post('/cgi-bin/revoke.cgi',
+			    JSON.stringify({ others: true }))]
 		    .map((answer) => answer.status).join(', ');
 	},
 }, {
