@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "auth/own.h"
 #include "auth/whose.h"
 #include "base/banned.h"
 #include "base/date.h"
@@ -19,16 +20,63 @@ struct listing {
 	size_t		 large;
 	bool		 json;
 	bool		 broken;	/* stdout */
+	bool		 signed_in;	/* of the last one there is a row */
+	struct job	*job;
 };
 
 static void
+put_text(struct buf *out, const char *text)
+{
+	if (text[0] == '\0')
+		buf_puts(out, "null");
+	else
+		put_json(out, text);
+}
+
+static int
+put_sign_in(const struct store_signed_in *row, void *arg)
+{
+	struct listing *l = arg;
+
+	l->signed_in = true;
+	buf_puts(&l->out, ",\"created\":");
+	put_json_date(&l->out, row->created);
+	buf_puts(&l->out, ",\"address\":");
+	put_text(&l->out, row->address);
+	buf_puts(&l->out, ",\"browser\":");
+	put_text(&l->out, row->agent);
+	return SESSILE_OK;
+}
+
+/* Where from, as far as a row of the sign-in tells. */
+static int
+put_origin(struct listing *l, const char *sid, struct span user)
+{
+	int64_t id = session_user_number(user);
+	int rc = SESSILE_OK;
+
+	l->signed_in = false;
+	if (id != 0)
+		rc = store_get_signed_in(l->job->store, id, sid, put_sign_in,
+		    l, &l->job->err);
+	if (!l->signed_in)
+		buf_puts(&l->out, ",\"created\":null,\"address\":null,"
+		    "\"browser\":null");
+	return rc;
+}
+
+static int
 put_row_json(struct listing *l, const struct store_row *row, enum who who,
     struct span user)
 {
+	char handle[OWN_HANDLE + 1];
+	int rc;
+
+	own_handle(row->sid, handle);
 	buf_puts(&l->out, l->count == 0 ? "" : ",\n ");
 	buf_puts(&l->out, "{\"sid\":");
 	put_json(&l->out, row->sid);
-	buf_puts(&l->out, ",\"expires\":");
+	buf_printf(&l->out, ",\"session\":\"%s\",\"expires\":", handle);
 	put_json_date(&l->out, row->expired);
 	buf_printf(&l->out, ",\"bytes\":%zu,\"readable\":%s,\"user\":",
 	    row->size, who == WHO_UNREADABLE || session_too_large(row) ?
@@ -37,7 +85,9 @@ put_row_json(struct listing *l, const struct store_row *row, enum who who,
 		buf_put(&l->out, user.p, user.n);
 	else
 		buf_puts(&l->out, "null");
+	rc = put_origin(l, row->sid, user);
 	buf_putc(&l->out, '}');
+	return rc;
 }
 
 static void
@@ -81,18 +131,19 @@ add_row(const struct store_row *row, void *arg)
 	struct span user;
 	struct buf name = BUF_INIT(LIMIT_ROW);
 	enum who who = session_who(row, &user, &name);
+	int rc = SESSILE_OK;
 	bool wanted = l->user == NULL || (who == WHO_NAMED &&
 	    strcmp(buf_text(&name), l->user) == 0);
 
 	l->unreadable += who == WHO_UNREADABLE;
 	l->large += wanted && session_too_large(row);
 	if (wanted && l->json)
-		put_row_json(l, row, who, user);
+		rc = put_row_json(l, row, who, user);
 	else if (wanted)
 		put_row(l, row, who, &name);
 	l->count += wanted;
 	buf_free(&name);
-	return pour(l);
+	return rc == SESSILE_OK ? pour(l) : rc;
 }
 
 int
@@ -100,7 +151,7 @@ run_session_list(struct job *job)
 {
 	struct listing l = { BUF_INIT(PRINT_MAX),
 	    job->args.value[OPT_USER], date_now(), 0, 0, 0, job_json(job),
-	    false };
+	    false, false, job };
 	int rc;
 
 	if ((rc = job_open(job)) != DONE)

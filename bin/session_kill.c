@@ -50,8 +50,8 @@ find_user(struct job *job, const char *sid, struct buf *sess)
 	struct buf name = BUF_INIT(LIMIT_ROW);
 	struct span user = { NULL, 0 };
 
-	if (audit_on(&job->config.audit) && store_get(job->store, sid, 0,
-	    sess, &row.expired, &job->err) == SESSILE_OK) {
+	if (store_get(job->store, sid, 0, sess, &row.expired, &job->err) ==
+	    SESSILE_OK) {
 		row.sess = buf_text(sess);
 		row.len = row.size = sess->len;
 		(void)session_who(&row, &user, &name);
@@ -69,7 +69,8 @@ end_one(struct job *job, size_t *ended)
 	bool was;
 	int rc;
 
-	rc = store_destroy(job->store, sid, &was, &job->err);
+	rc = store_destroy_of(job->store, session_user_number(user), sid,
+	    &was, &job->err);
 	if (rc == SESSILE_OK && was)
 		tell(job, sid, user);
 	buf_free(&sess);

@@ -85,6 +85,25 @@ sweep(struct job *job, uint64_t *swept)
 	return rc;
 }
 
+/* What is left of sign-ins, a few at a time as well. */
+static int
+sweep_signed_in(struct job *job)
+{
+	struct store_walk walk = { .user = 0 };
+	int64_t now = date_now(), before;
+	unsigned int n;
+	int rc = SESSILE_OK;
+
+	while (rc == SESSILE_OK && !walk.done) {
+		before = date_ticks();
+		rc = store_sweep_signed_in(job->store, now, &walk, &n,
+		    &job->err);
+		if (!walk.done)
+			rest(date_ticks() - before);
+	}
+	return rc;
+}
+
 int
 run_sweep(struct job *job)
 {
@@ -94,7 +113,8 @@ run_sweep(struct job *job)
 
 	if ((rc = job_open(job)) != DONE)
 		return rc;
-	rc = sweep(job, &swept);
+	if ((rc = sweep(job, &swept)) == SESSILE_OK)
+		rc = sweep_signed_in(job);
 	if (rc != SESSILE_OK)
 		return failed("%s; %llu sessions were swept before that",
 		    job->err.text, (unsigned long long)swept);

@@ -24,15 +24,13 @@ struct looking {
 	bool		 enough;
 };
 
-static void
-set_handle(struct own *own)
+void
+own_handle(const char *sid, char handle[OWN_HANDLE + 1])
 {
 	unsigned char sum[crypto_hash_sha256_BYTES];
 
-	crypto_hash_sha256(sum, (const unsigned char *)own->sid,
-	    strlen(own->sid));
-	sodium_bin2hex(own->handle, sizeof(own->handle), sum,
-	    OWN_HANDLE / 2);
+	crypto_hash_sha256(sum, (const unsigned char *)sid, strlen(sid));
+	sodium_bin2hex(handle, OWN_HANDLE + 1, sum, OWN_HANDLE / 2);
 }
 
 static int
@@ -64,7 +62,7 @@ append(struct owns *o, const char *sid, struct err *e)
 		return NULL;
 	own = &o->all[o->count++];
 	memcpy(own->sid, sid, strnlen(sid, LIMIT_SID));
-	set_handle(own);
+	own_handle(own->sid, own->handle);
 	return own;
 }
 

@@ -9,6 +9,8 @@
 /* Of a SHA-256 of the id, as hex: enough to tell a user's sessions apart. */
 #define OWN_HANDLE	16
 
+void	 own_handle(const char *sid, char handle[OWN_HANDLE + 1]);
+
 struct own {
 	char	 sid[LIMIT_SID + 1];
 	char	 handle[OWN_HANDLE + 1];

@@ -26,6 +26,9 @@ struct store_ops {
 		    void *arg, struct err *);
 	int	(*list_signed_in)(struct store *, int64_t user,
 		    store_signed_in_fn *, void *arg, struct err *);
+	int	(*get_signed_in)(struct store *, int64_t user,
+		    const char *sid, store_signed_in_fn *, void *arg,
+		    struct err *);
 	int	(*sweep_signed_in)(struct store *, int64_t now,
 		    struct store_walk *, unsigned int *swept, struct err *);
 	int	(*sweep)(struct store *, int64_t now, unsigned int limit,

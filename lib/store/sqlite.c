@@ -53,6 +53,7 @@ static const struct store_ops ops = {
 	.destroy	= sqlite_destroy,
 	.list		= sqlite_list,
 	.list_signed_in	= sqlite_list_signed_in,
+	.get_signed_in	= sqlite_get_signed_in,
 	.sweep_signed_in = sqlite_sweep_signed_in,
 	.sweep		= sqlite_sweep,
 	.user_get	= sqlite_user_get,

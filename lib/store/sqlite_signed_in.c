@@ -212,18 +212,19 @@ keep_row(struct part *p, sqlite3_stmt *st)
 	return rc;
 }
 
+/* `n`: how many values the statement takes, of these. */
 static int
-fetch(struct sqlite *s, int64_t user, const char *from, struct part *p,
-    struct err *e)
+fetch(struct sqlite *s, enum sql_id id, size_t n, int64_t user,
+    const char *sid, struct part *p, struct err *e)
 {
-	const struct value v[] = { value_int(user), value_text(from),
+	const struct value v[] = { value_int(user), value_text(sid),
 	    value_int(FEW) };
 	sqlite3_stmt *st;
 	bool row = true;
 	int rc;
 
 	p->n = 0;
-	rc = sqlite_bind(s, SQL_SIGNED_IN_LIST, v, COUNT(v), &st, e);
+	rc = sqlite_bind(s, id, v, n, &st, e);
 	while (rc == SESSILE_OK && p->n < FEW &&
 	    (rc = sqlite_step(s, st, &row, e)) == SESSILE_OK && row)
 		rc = keep_row(p, st);
@@ -231,28 +232,48 @@ fetch(struct sqlite *s, int64_t user, const char *from, struct part *p,
 	return rc;
 }
 
+static int
+hand_on(const struct part *p, store_signed_in_fn *fn, void *arg)
+{
+	struct store_signed_in one;
+	unsigned int i;
+	int rc = SESSILE_OK;
+
+	for (i = 0; i < p->n && rc == SESSILE_OK; i++) {
+		one.sid = p->rows[i].sid;
+		one.created = p->rows[i].created;
+		one.address = p->rows[i].address;
+		one.agent = p->rows[i].agent;
+		rc = fn(&one, arg);
+	}
+	return rc;
+}
+
 int
 sqlite_list_signed_in(struct store *store, int64_t user,
     store_signed_in_fn *fn, void *arg, struct err *e)
 {
-	struct store_signed_in one;
-	struct part p;
-	char from[LIMIT_SID + 1] = "";
-	unsigned int i;
+	struct part p = { .n = 0 };
 	int rc;
 
 	do {
-		rc = fetch(sqlite_of(store), user, from, &p, e);
-		for (i = 0; i < p.n && rc == SESSILE_OK; i++) {
-			one.sid = p.rows[i].sid;
-			one.created = p.rows[i].created;
-			one.address = p.rows[i].address;
-			one.agent = p.rows[i].agent;
-			memcpy(from, one.sid, sizeof(from));
-			rc = fn(&one, arg);
-		}
+		rc = fetch(sqlite_of(store), SQL_SIGNED_IN_LIST, 3, user,
+		    p.n == 0 ? "" : p.rows[p.n - 1].sid, &p, e);
+		if (rc == SESSILE_OK)
+			rc = hand_on(&p, fn, arg);
 	} while (rc == SESSILE_OK && p.n == FEW);
 	return rc;
+}
+
+int
+sqlite_get_signed_in(struct store *store, int64_t user, const char *sid,
+    store_signed_in_fn *fn, void *arg, struct err *e)
+{
+	struct part p;
+	int rc;
+
+	rc = fetch(sqlite_of(store), SQL_SIGNED_IN_GET, 2, user, sid, &p, e);
+	return rc == SESSILE_OK ? hand_on(&p, fn, arg) : rc;
 }
 
 /* Within a transaction: the next rows, and those of them that go. */

@@ -180,6 +180,13 @@ store_list_signed_in(struct store *s, int64_t user, store_signed_in_fn *fn,
 }
 
 int
+store_get_signed_in(struct store *s, int64_t user, const char *sid,
+    store_signed_in_fn *fn, void *arg, struct err *e)
+{
+	return s->ops->get_signed_in(s, user, sid, fn, arg, e);
+}
+
+int
 store_sweep_signed_in(struct store *s, int64_t now, struct store_walk *w,
     unsigned int *swept, struct err *e)
 {

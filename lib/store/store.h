@@ -168,6 +168,10 @@ typedef int store_signed_in_fn(const struct store_signed_in *, void *arg);
 int	 store_list_signed_in(struct store *, int64_t user,
 	     store_signed_in_fn *, void *arg, struct err *);
 
+/* The same for that of one session, if there is one. */
+int	 store_get_signed_in(struct store *, int64_t user, const char *sid,
+	     store_signed_in_fn *, void *arg, struct err *);
+
 /*
  * Deletes those of the next few whose session is gone, in one short
  * transaction; begins with a place that is all zeros, until it is done.

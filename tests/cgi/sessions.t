@@ -112,7 +112,7 @@ umlaut=$(printf '\303\266')
 agent() {
 	enter Bob "HTTP_USER_AGENT=$1"
 	ask sessions "HTTP_COOKIE=$cookie"
-	is "$(sessions browser | sed 1q)" "$2" "$3"
+	is "$(sessions browser | sed -n 1p)" "$2" "$3"
 	ok '... is valid UTF-8' iconv -f UTF-8 -t UTF-16 -o /dev/null \
 		"$tmp/answer"
 	revoke "$cookie" "{\"session\":\"$(handle "$sid")\"}"
@@ -264,6 +264,44 @@ refused 404 "$ann" "{\"session\":\"$(handle "$ann_id" | tr a-f A-F | cut \
 refused 400 "$ann" '[]' 'must be a JSON object' 'a list'
 refused 400 "$ann" '"others"' 'must be a JSON object' 'a text'
 refused 400 "$ann" '' 'not valid JSON' 'nothing'
+
+diag 'by the command'
+signed_in() {
+	sql "select count(*) from signed_in where $1"
+}
+"$sessile" session kill --user Ann >"$tmp/.out"
+is "$(cat "$tmp/.out") $(signed_in 'user = 2')" '2 sessions ended 0' \
+	"session kill --user: with what is kept of that user's"
+enter Ann REMOTE_ADDR=192.0.2.3 HTTP_USER_AGENT=Mine
+run "$sessile" session list --user Ann --json
+like "$out" "\"sid\":\"$sid\",\"session\":\"$(handle "$sid")\",.*$(:
+	)\"created\":$json,\"address\":\"192.0.2.3\",\"browser\":\"Mine\"\}" \
+	'session list --json: since when, where from, with which browser'
+express e6 '"user":{"id":3,"name":"Bob"}'
+run "$sessile" session list --user Bob --json
+like "$out" '"sid":"e6",.*"created":null,"address":null,"browser":null\}' \
+	'... null where that is not known'
+run "$sessile" session kill "$sid"
+is "$out $(signed_in "sid = '$sid'")" '1 session ended 0' 'session kill SID'
+enter Ann
+"$sessile" user disable Ann >"$tmp/.out"
+is "$(cat "$tmp/.out") $(signed_in 'user = 2')" \
+	'user disabled, 1 session ended 0' 'user disable ends them at once'
+is "$(status_of "$cookie")" 401 '... the cookie is worth nothing'
+"$sessile" user enable Ann >"$tmp/.out"
+"$sessile" user add Cat --position P >"$tmp/.out"
+enter Cat
+"$sessile" user del Cat >"$tmp/.out"
+like "$(cat "$tmp/.out"; signed_in 'user = 4')" '^user removed, 1 session ended' \
+	'user del as well'
+is "$(status_of "$cookie") $(signed_in 'user = 4')" '401 0' \
+	'... the cookie is worth nothing'
+enter Ann
+sql "insert into signed_in (user, sid) values (7, 'x'), (2, 'y'), (2, 'z');
+	insert into sessions values ('z', 5, '{}')"
+run "$sessile" sweep
+is "$code $(signed_in "sid in ('x', 'y', 'z')") $(signed_in "sid = '$sid'")" \
+	'0 0 1' 'sweep takes what is left of sign-ins'
 
 diag 'no more than they may'
 "$sessile" session kill --user Ann >"$tmp/.out"

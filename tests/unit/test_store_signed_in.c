@@ -99,6 +99,11 @@ START_TEST(a_sign_in_leaves_a_row_of_its_user)
 	ck_assert_int_eq(n, 1);
 	OK(store_list_signed_in(store, 3, is_it, &n, &e));
 	ck_assert_int_eq(n, 1);
+	OK(store_get_signed_in(store, ann, "a", is_it, &n, &e));
+	ck_assert_int_eq(n, 2);
+	OK(store_get_signed_in(store, ann, "b", is_it, &n, &e));
+	OK(store_get_signed_in(store, bob, "a", is_it, &n, &e));
+	ck_assert_int_eq(n, 2);
 }
 END_TEST
 
