@@ -90,14 +90,13 @@ static int
 sweep_signed_in(struct job *job)
 {
 	struct store_walk walk = { .user = 0 };
-	int64_t now = date_now(), before;
 	unsigned int n;
+	int64_t before;
 	int rc = SESSILE_OK;
 
 	while (rc == SESSILE_OK && !walk.done) {
 		before = date_ticks();
-		rc = store_sweep_signed_in(job->store, now, &walk, &n,
-		    &job->err);
+		rc = store_sweep_signed_in(job->store, &walk, &n, &job->err);
 		if (!walk.done)
 			rest(date_ticks() - before);
 	}

@@ -29,8 +29,8 @@ struct store_ops {
 	int	(*get_signed_in)(struct store *, int64_t user,
 		    const char *sid, store_signed_in_fn *, void *arg,
 		    struct err *);
-	int	(*sweep_signed_in)(struct store *, int64_t now,
-		    struct store_walk *, unsigned int *swept, struct err *);
+	int	(*sweep_signed_in)(struct store *, struct store_walk *,
+		    unsigned int *swept, struct err *);
 	int	(*sweep)(struct store *, int64_t now, unsigned int limit,
 		    unsigned int *swept, struct err *);
 	int	(*user_get)(struct store *, const char *name,

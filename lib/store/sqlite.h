@@ -177,7 +177,7 @@ int	 sqlite_list_signed_in(struct store *, int64_t, store_signed_in_fn *,
 	     void *, struct err *);
 int	 sqlite_get_signed_in(struct store *, int64_t, const char *,
 	     store_signed_in_fn *, void *, struct err *);
-int	 sqlite_sweep_signed_in(struct store *, int64_t, struct store_walk *,
+int	 sqlite_sweep_signed_in(struct store *, struct store_walk *,
 	     unsigned int *, struct err *);
 int	 sqlite_list(struct store *, int64_t, store_row_fn *, void *,
 	     struct err *);

@@ -58,10 +58,10 @@ delete_row(struct sqlite *s, int64_t user, const char *sid, struct err *e)
  */
 static int
 look(struct sqlite *s, int64_t user, const char *from, const char *before,
-    int64_t now, unsigned int *left, struct ids *dead, struct err *e)
+    unsigned int *left, struct ids *dead, struct err *e)
 {
 	const struct value v[] = { value_int(user), value_text(from),
-	    value_int(*left), value_int(now) };
+	    value_int(*left) };
 	sqlite3_stmt *st;
 	bool row = true;
 	int rc;
@@ -85,16 +85,15 @@ look(struct sqlite *s, int64_t user, const char *from, const char *before,
 
 /* Of the rows beside a new one, which may lie anywhere among them. */
 static int
-delete_dead(struct sqlite *s, int64_t user, const char *sid, int64_t now,
-    struct err *e)
+delete_dead(struct sqlite *s, int64_t user, const char *sid, struct err *e)
 {
 	struct ids dead = { .n = 0 };
 	unsigned int i, left = NEAR;
 	int rc;
 
-	rc = look(s, user, sid, NULL, now, &left, &dead, e);
+	rc = look(s, user, sid, NULL, &left, &dead, e);
 	if (rc == SESSILE_OK && left > 0)
-		rc = look(s, user, "", sid, now, &left, &dead, e);
+		rc = look(s, user, "", sid, &left, &dead, e);
 	for (i = 0; i < dead.n && rc == SESSILE_OK; i++)
 		rc = delete_row(s, user, dead.sid[i], e);
 	return rc;
@@ -159,7 +158,7 @@ insert(struct sqlite *s, int64_t user, const char *sid,
 
 	rc = sqlite_run(s, SQL_SIGNED_IN_INSERT, v, COUNT(v), NULL, e);
 	if (rc == SESSILE_OK)
-		rc = delete_dead(s, user, sid, now, e);
+		rc = delete_dead(s, user, sid, e);
 	if (rc == SESSILE_OK && in->most > 0)
 		rc = end_oldest(s, user, sid, now, in->most, e);
 	return rc;
@@ -278,11 +277,11 @@ sqlite_get_signed_in(struct store *store, int64_t user, const char *sid,
 
 /* Within a transaction: the next rows, and those of them that go. */
 static int
-walk(struct sqlite *s, int64_t now, struct store_walk *w, struct ids *dead,
+walk(struct sqlite *s, struct store_walk *w, struct ids *dead,
     int64_t users[FEW], struct err *e)
 {
 	const struct value v[] = { value_int(w->user), value_text(w->sid),
-	    value_int(FEW), value_int(now) };
+	    value_int(FEW) };
 	sqlite3_stmt *st;
 	bool row = true;
 	unsigned int n = 0;
@@ -303,8 +302,8 @@ walk(struct sqlite *s, int64_t now, struct store_walk *w, struct ids *dead,
 }
 
 int
-sqlite_sweep_signed_in(struct store *store, int64_t now,
-    struct store_walk *w, unsigned int *swept, struct err *e)
+sqlite_sweep_signed_in(struct store *store, struct store_walk *w,
+    unsigned int *swept, struct err *e)
 {
 	struct sqlite *s = sqlite_of(store);
 	struct ids dead = { .n = 0 };
@@ -315,7 +314,7 @@ sqlite_sweep_signed_in(struct store *store, int64_t now,
 	*swept = 0;
 	if ((rc = sqlite_begin(s, e)) != SESSILE_OK)
 		return rc;
-	rc = walk(s, now, w, &dead, users, e);
+	rc = walk(s, w, &dead, users, e);
 	for (i = 0; i < dead.n && rc == SESSILE_OK; i++)
 		rc = delete_row(s, users[i], dead.sid[i], e);
 	rc = sqlite_end(s, rc, e);

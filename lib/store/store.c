@@ -187,10 +187,10 @@ store_get_signed_in(struct store *s, int64_t user, const char *sid,
 }
 
 int
-store_sweep_signed_in(struct store *s, int64_t now, struct store_walk *w,
+store_sweep_signed_in(struct store *s, struct store_walk *w,
     unsigned int *swept, struct err *e)
 {
-	return s->ops->sweep_signed_in(s, now, w, swept, e);
+	return s->ops->sweep_signed_in(s, w, swept, e);
 }
 
 int

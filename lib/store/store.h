@@ -181,8 +181,8 @@ struct store_walk {
 	char	 sid[LIMIT_SID + 1];
 	bool	 done;
 };
-int	 store_sweep_signed_in(struct store *, int64_t now,
-	     struct store_walk *, unsigned int *swept, struct err *);
+int	 store_sweep_signed_in(struct store *, struct store_walk *,
+	     unsigned int *swept, struct err *);
 
 /* Deletes up to `limit` expired ones in one short transaction. */
 int	 store_sweep(struct store *, int64_t now, unsigned int limit,

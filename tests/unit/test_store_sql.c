@@ -147,7 +147,7 @@ use_signed_in(struct store *s, const struct store_who *user, struct err e)
 	OK(store_list_signed_in(s, who.id, no_sign_in, NULL, &e));
 	OK(store_get_signed_in(s, who.id, "e", no_sign_in, NULL, &e));
 	OK(store_destroy_of(s, who.id, "e", NULL, &e));
-	OK(store_sweep_signed_in(s, NOW, &walk, &n, &e));
+	OK(store_sweep_signed_in(s, &walk, &n, &e));
 }
 
 static void
