@@ -129,6 +129,9 @@ static const struct asking {
 	{ "auth-no-json", &handle_auth, USER, "{", "", false },
 	{ "logout", &handle_logout, USER, "", "", true },
 	{ "logout-both", &handle_logout, BOTH, "", "", true },
+	{ "sessions", &handle_sessions, USER, NULL, "", false },
+	{ "revoke-others", &handle_revoke, USER, "{\"others\":true}", "",
+	    true },
 	{ "count-new", &views, NOBODY, NULL, "", false },
 	{ "count", &views, ODD, NULL, "", true },
 	{ "change-new", &changes, NOBODY, NULL, "", false },
@@ -247,6 +250,7 @@ dump(const struct asking *a)
 	static const char *const sql[] = { "PRAGMA integrity_check",
 	    "SELECT name, id FROM users",
 	    "SELECT 'ended', sid FROM ended ORDER BY sid",
+	    "SELECT 'user ' || user, sid FROM signed_in ORDER BY user, created",
 	    "SELECT sess, sid FROM sessions ORDER BY rowid" };
 	sqlite3_stmt *st;
 	sqlite3 *db;
@@ -316,6 +320,7 @@ judge(struct outcome *o)
 	blot(o->answer, "connect.sid=s%3A", ";");
 	blot(o->answer, "Expires=", ";");
 	blot(o->answer, "\"expires\":\"", "\"");
+	blot(o->answer, "\"seen\":\"", "\"");
 	blot(o->rows, "\"expires\":\"", "\"");
 	blot_ids(o->rows);
 }

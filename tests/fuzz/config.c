@@ -96,6 +96,7 @@ check_values(const struct config *c)
 		    LIMIT_SECRET_MIN) && c->secrets[i].len <= LIMIT_SECRET);
 	MUST(c->cookie.path[0] == '/');
 	MUST(c->touch_after >= 0 && c->absolute_timeout >= 0);
+	MUST(c->max_user_sessions <= LIMIT_USER_SESSIONS);
 	MUST(c->sweep <= LIMIT_SWEEP);
 	MUST(c->max_session_bytes <= LIMIT_SESSION_MAX);
 	MUST(c->argon2.memory >= LIMIT_ARGON2_MEMORY_MIN);

@@ -761,7 +761,7 @@ hear_user(const struct store_user *u, void *arg)
 /* Of one who was removed the number is left, and that is nobody. */
 START_TEST(a_removed_user_is_nobody)
 {
-	struct store_who who = { 0, NULL };
+	struct store_who who = { .id = 0 };
 	struct test t;
 	struct store_user u;
 	int64_t id;
