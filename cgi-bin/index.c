@@ -26,7 +26,10 @@ show_page(struct sessile *s)
 	    "../index.html" : "index.html";
 	int rc;
 
-	if ((rc = sessile_header(s, "Location", page)) != SESSILE_OK)
+	if ((rc = sessile_header(s, "Location", page)) != SESSILE_OK ||
+	    (rc = sessile_header(s, "Content-Security-Policy",
+	    "default-src 'none'; base-uri 'none'; form-action 'none'; "
+	    "frame-ancestors 'none'")) != SESSILE_OK)
 		return rc;
 	return sessile_printf(s, 303, "text/html", "<!doctype html>\n"
 	    "<html lang=\"en\"><meta charset=\"utf-8\">\n"

@@ -129,7 +129,13 @@ SESSILE_PUBLIC int sessile_printf(struct sessile *, int status,
 /*
  * One more header for the answer.  SESSILE_EINVAL: no token for a name, a
  * control character in the value, or a header that is sessile's own
- * (Status, Content-Length, Content-Type, Set-Cookie of the session's name).
+ * (Status, Content-Length, Content-Type, Set-Cookie of the session's name,
+ * X-Content-Type-Options).  Of these it takes the place of what every answer
+ * has: Cache-Control (no-store), Content-Security-Policy (nothing may load,
+ * run or frame it; in HTML, XML and SVG: no plug-in, no <base>, no frame of
+ * others), Referrer-Policy, Cross-Origin-Resource-Policy and
+ * Cross-Origin-Opener-Policy (same-origin), and with HTTPS
+ * Strict-Transport-Security (option `hsts`).
  */
 SESSILE_PUBLIC int sessile_header(struct sessile *, const char *name,
     const char *value);
@@ -161,9 +167,9 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_body(struct sessile *,
     const char **json, size_t *len);
 
 /*
- * Refuses what a browser says comes from another site: an Origin that is not
- * Host's, or Sec-Fetch-Site: cross-site; where a server hands neither on, it
- * passes.  SESSILE_EREQUEST, which answers 403.
+ * Refuses what a browser says comes from elsewhere: an Origin that is not
+ * Host's, or a Sec-Fetch-Site other than same-origin and none; where a server
+ * hands neither on, it passes.  SESSILE_EREQUEST, which answers 403.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_same_site(struct sessile *);
 
@@ -379,7 +385,8 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password_json(
 
 /*
  * sessile_destroy(), and a line in the audit log, where option `audit` asks
- * for one, if somebody was signed in.
+ * for one, if somebody was signed in.  The answer to whoever brought a cookie
+ * of the session's name has Clear-Site-Data: "cache", "storage".
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_out(struct sessile *);
 

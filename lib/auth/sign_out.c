@@ -25,6 +25,24 @@ find_whose(const struct sessile *s, struct audit_event *a, struct buf *name,
 	return true;
 }
 
+/*
+ * What pages have put by in the browser goes with the session, but not
+ * "cookies": those of every host of the domain would go along, and ours is
+ * taken back by itself.  Who brought none may be here for another site.
+ */
+static int
+clear_site_data(struct sessile *s)
+{
+	int rc;
+
+	if (!s->brought)
+		return SESSILE_OK;
+	rc = response_header(&s->response, "Clear-Site-Data",
+	    "\"cache\", \"storage\"");
+	return rc == SESSILE_OK ? rc : err_set(&s->err, rc, "%s",
+	    sessile_strerror(rc));
+}
+
 int
 sessile_sign_out(struct sessile *s)
 {
@@ -34,7 +52,8 @@ sessile_sign_out(struct sessile *s)
 	bool somebody = false;
 	int rc;
 
-	if ((rc = session_have(s)) == SESSILE_OK) {
+	if ((rc = session_have(s)) == SESSILE_OK &&
+	    (rc = clear_site_data(s)) == SESSILE_OK) {
 		somebody = find_whose(s, &a, &name, sid);
 		rc = sessile_destroy(s);
 	}

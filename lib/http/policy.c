@@ -130,6 +130,14 @@ origin_is(struct span origin, struct span host, const char *port)
 	return false;
 }
 
+/* Our own page's, or the visitor's own doing: he typed it, say. */
+static bool
+fetched_here(struct span site)
+{
+	return site.n == 0 || span_is_nocase(site, "same-origin") ||
+	    span_is_nocase(site, "none");
+}
+
 int
 request_same_site(const struct request *r, struct err *e)
 {
@@ -139,9 +147,10 @@ request_same_site(const struct request *r, struct err *e)
 	char port[8];
 
 	server_port(r, port);
-	if (span_is_nocase(span_trim(site), "cross-site") ||
+	origin = span_trim(origin);
+	if (!fetched_here(span_trim(site)) || span_is(origin, "null") ||
 	    (origin.n > 0 && host.n > 0 &&
-	    !origin_is(span_trim(origin), span_trim(host), port)))
+	    !origin_is(origin, span_trim(host), port)))
 		return err_request(e, 403, "The request is another site's");
 	return SESSILE_OK;
 }

@@ -145,6 +145,7 @@ request_take(struct request *r, struct env env, struct input input,
 	r->input = input;
 	r->path = "/";
 	r->query = "";
+	r->https = by_https(r);
 	r->length_kind = length_of(span_of(variable(r, "CONTENT_LENGTH")),
 	    &r->length);
 	method = span_of(variable(r, "REQUEST_METHOD"));
@@ -153,7 +154,6 @@ request_take(struct request *r, struct env env, struct input input,
 	r->method = method.p;
 	if ((rc = take_path(r, e)) != SESSILE_OK)
 		return rc;
-	r->https = by_https(r);
 	return take_cookies(r, e);
 }
 

@@ -70,8 +70,10 @@ bool	 request_is_head(const struct request *);
 bool	 request_secure(const struct request *, bool proxy);
 
 /*
- * Refuses what a browser says comes from another site (403): an Origin whose
- * host is not Host, Sec-Fetch-Site: cross-site.  Absent ones pass.
+ * Refuses what a browser says comes from elsewhere (403): an Origin whose
+ * host is not Host, or "null"; a Sec-Fetch-Site other than same-origin and
+ * none, for what is same-site may be any host of the domain, or any port.
+ * Absent ones pass.
  */
 int	 request_same_site(const struct request *, struct err *);
 

@@ -3,6 +3,7 @@
  */
 #include "http/response.h"
 
+#include <string.h>
 #include <strings.h>
 
 #include "base/banned.h"
@@ -12,6 +13,7 @@ void
 response_init(struct response *r)
 {
 	r->status = 0;
+	memset(&r->hsts, 0, sizeof(r->hsts));
 	buf_init(&r->type, LIMIT_RESPONSE_HEADERS);
 	buf_init(&r->headers, LIMIT_RESPONSE_HEADERS);
 	buf_init(&r->cookies, LIMIT_RESPONSE_COOKIES *

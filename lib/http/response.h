@@ -7,8 +7,16 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+/* Strict-Transport-Security, for what came by HTTPS. */
+struct hsts {
+	bool		 on;
+	bool		 subdomains;
+	int64_t		 age;		/* seconds */
+};
+
 struct response {
 	int		 status;	/* 0: no answer yet */
+	struct hsts	 hsts;		/* off, until somebody sets it */
 	struct buf	 type;
 	struct buf	 headers;	/* "Name: value\r\n"..., beyond ours */
 	struct buf	 cookies;	/* Set-Cookie lines */
@@ -52,10 +60,10 @@ int	 response_reserve(struct response *);
 
 /*
  * The whole answer: Status first, CRLF, Content-Type with charset for text
- * and JSON, Content-Length, Cache-Control: no-store (unless a header says
- * otherwise), X-Content-Type-Options: nosniff, the others, Set-Cookie, the
- * body unless head_only.  Without memory it is a 503.  It takes the place of
- * what `out` holds.
+ * and JSON, Content-Length, X-Content-Type-Options: nosniff, what else tells
+ * caches and browsers to be careful (unless a header says otherwise), the
+ * others, Set-Cookie, the body unless head_only.  Without memory it is a 503.
+ * It takes the place of what `out` holds.
  */
 int	 response_write(struct response *, bool head_only, struct buf *out);
 

@@ -3,10 +3,30 @@
  */
 #include "http/response.h"
 
+#include <strings.h>
+
 #include "base/banned.h"
+#include "base/scan.h"
 #include "http/header.h"
 
-#define OURS	512	/* what the headers that we write take, at most */
+#define OURS	1024	/* what the headers that we write take, at most */
+
+/*
+ * What goes with every answer.  Data is nobody's page: nothing in it may load
+ * or run.  What is marked up may be, of a program that is not ours; of that
+ * only what no page should need is forbidden.  The referrer is no-referrer
+ * nowhere, for then browsers send Origin: null with a page's own forms.
+ */
+#define NOSNIFF	"X-Content-Type-Options: nosniff\r\n"
+#define CACHE	"Cache-Control: no-store\r\n"
+#define POLICY	"Content-Security-Policy: "
+#define DATA	POLICY "default-src 'none'; base-uri 'none'; " \
+		"form-action 'none'; frame-ancestors 'none'\r\n"
+#define MARKUP	POLICY "base-uri 'none'; frame-ancestors 'self'; " \
+		"object-src 'none'\r\n"
+#define REFERRER "Referrer-Policy: same-origin\r\n"
+#define RESOURCE "Cross-Origin-Resource-Policy: same-origin\r\n"
+#define OPENER	"Cross-Origin-Opener-Policy: same-origin\r\n"
 
 /* RFC 9110 section 15, RFC 6585. */
 const char *
@@ -82,12 +102,56 @@ response_reserve(struct response *r)
 	    r->headers.len + r->cookies.len + r->body.len);
 }
 
+/* HTML, XHTML, SVG, XML. */
+static bool
+marked_up(const struct buf *type)
+{
+	struct span all = { type->data, type->len }, name;
+
+	name = span_trim(scan_until(&all, ';'));
+	return name.n > 2 && strncasecmp(name.p + name.n - 2, "ml", 2) == 0;
+}
+
+/* Each unless the program has it otherwise, which few have. */
+static void
+put_careful(const struct response *r, struct buf *out)
+{
+	const char *policy = marked_up(&r->type) ? MARKUP : DATA;
+	const struct {
+		const char *name, *line;
+	} lines[] = { { "Cache-Control", CACHE },
+	    { "Content-Security-Policy", policy },
+	    { "Referrer-Policy", REFERRER },
+	    { "Cross-Origin-Resource-Policy", RESOURCE },
+	    { "Cross-Origin-Opener-Policy", OPENER } };
+	size_t i, at, len;
+
+	buf_puts(out, NOSNIFF);
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (!header_find(&r->headers, lines[i].name, &at, &len))
+			buf_puts(out, lines[i].line);
+}
+
+static void
+put_hsts(const struct response *r, struct buf *out)
+{
+	static const char name[] = "Strict-Transport-Security";
+	size_t at, len;
+
+	if (!r->hsts.on || header_find(&r->headers, name, &at, &len))
+		return;
+	buf_puts(out, name);
+	buf_puts(out, ": max-age=");
+	buf_put_i64(out, r->hsts.age);
+	buf_puts(out, r->hsts.subdomains ? "; includeSubDomains\r\n" :
+	    "\r\n");
+}
+
 static int
 put_answer(const struct response *r, bool head_only, struct buf *out)
 {
 	/* These two have no body, nor the headers of one (RFC 9110 15). */
 	bool empty = r->status == 204 || r->status == 304;
-	size_t at, len;
 	int rc;
 
 	if ((rc = first_error(r)) != SESSILE_OK)
@@ -95,9 +159,11 @@ put_answer(const struct response *r, bool head_only, struct buf *out)
 	put_status(r->status, out);
 	if (!empty)
 		put_content(r, out);
-	if (!header_find(&r->headers, "Cache-Control", &at, &len))
-		buf_puts(out, "Cache-Control: no-store\r\n");
-	buf_puts(out, "X-Content-Type-Options: nosniff\r\n");
+	if (r->headers.len == 0 && !marked_up(&r->type))
+		buf_puts(out, NOSNIFF CACHE DATA REFERRER RESOURCE OPENER);
+	else
+		put_careful(r, out);
+	put_hsts(r, out);
 	buf_put(out, r->headers.data, r->headers.len);
 	buf_put(out, r->cookies.data, r->cookies.len);
 	buf_puts(out, "\r\n");
@@ -108,7 +174,7 @@ put_answer(const struct response *r, bool head_only, struct buf *out)
 
 /* It fits into what response_init() has asked for. */
 static int
-put_no_memory(bool head_only, struct buf *out)
+put_no_memory(const struct response *r, bool head_only, struct buf *out)
 {
 	static const char body[] =
 	    "{\"error\":\"The server is out of memory\"}";
@@ -118,8 +184,10 @@ put_no_memory(bool head_only, struct buf *out)
 	buf_puts(out, "Content-Type: application/json; charset=utf-8\r\n"
 	    "Content-Length: ");
 	buf_put_i64(out, (int64_t)sizeof(body) - 1);
-	buf_puts(out, "\r\nCache-Control: no-store\r\n"
-	    "X-Content-Type-Options: nosniff\r\nRetry-After: 5\r\n\r\n");
+	buf_puts(out, "\r\n" NOSNIFF CACHE DATA REFERRER RESOURCE OPENER
+	    "Retry-After: 5\r\n");
+	put_hsts(r, out);
+	buf_puts(out, "\r\n");
 	return buf_puts(out, head_only ? "" : body);
 }
 
@@ -132,7 +200,7 @@ response_write(struct response *r, bool head_only, struct buf *out)
 	buf_reset(&r->whole);
 	rc = put_answer(r, head_only, &r->whole);
 	if (rc == SESSILE_ENOMEM)
-		rc = put_no_memory(head_only, &r->whole);
+		rc = put_no_memory(r, head_only, &r->whole);
 	if (rc == SESSILE_OK && r->whole.len > max)
 		rc = SESSILE_ETOOBIG;
 	if (rc != SESSILE_OK)

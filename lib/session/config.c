@@ -40,6 +40,8 @@ config_defaults(struct config *c, struct err *e)
 	c->cookie.http_only = TRI_TRUE;
 	c->cookie.secure_auto = true;
 	c->cookie.same_site = SAME_SITE_LAX;
+	c->hsts.on = true;
+	c->hsts.age = 31536000;	/* 365 days: the least that ASVS asks for */
 	c->touch_after = 60000;
 	c->sweep = 4;
 	c->max_session_bytes = 65536;
@@ -254,6 +256,8 @@ static const struct field options[] = {
 	{ "rolling", take_rolling },
 	{ "unset", take_unset },
 	{ "proxy", take_proxy },
+	{ "hsts", config_parse_hsts },
+	{ "hstsSubdomains", config_parse_hsts_subdomains },
 	{ "allowWeakSecret", take_allow_weak_secret },
 	{ "touchAfter", take_touch_after },
 	{ "absoluteTimeout", take_absolute_timeout },

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "http/cookie.h"
+#include "http/response.h"
 
 /* Absent, or one of two. */
 enum tri { TRI_UNSET, TRI_FALSE, TRI_TRUE };
@@ -55,6 +56,7 @@ struct config {
 	bool		 rolling;
 	enum unset	 unset;
 	bool		 proxy;
+	struct hsts	 hsts;
 	bool		 allow_weak_secret;
 	int64_t		 touch_after;	/* ms */
 	int64_t		 absolute_timeout; /* ms; 0: off */
@@ -113,6 +115,10 @@ int	 config_parse_by_position(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_parse_hash_slots(struct config *, const struct cJSON *,
 	     struct err *);
+int	 config_parse_hsts(struct config *, const struct cJSON *,
+	     struct err *);
+int	 config_parse_hsts_subdomains(struct config *,
+	     const struct cJSON *, struct err *);
 int	 config_check(const struct config *, struct err *);
 /* Lines at the end of another file of ours would spoil that. */
 bool	 config_audit_is_own(const struct config *);

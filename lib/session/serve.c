@@ -170,6 +170,8 @@ app_serve_route(struct app *app, const struct sessile_route *routes,
 	s.app = app;
 	response_init(&s.response);
 	rc = request_take(&s.request, env, input, &s.err);
+	if (request_secure(&s.request, app->config.proxy))
+		s.response.hsts = app->config.hsts;
 	if (rc == SESSILE_OK)
 		rc = dispatch(&s, routes, n, allow, sizeof(allow));
 	if (rc != SESSILE_OK)

@@ -13,6 +13,11 @@ BEGIN {
 	must["content-length"] = "^[0-9]+$"
 	must["cache-control"] = "^no-store$"
 	must["x-content-type-options"] = "^nosniff$"
+	must["content-security-policy"] = "^default-src 'none'; " \
+		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'$"
+	must["referrer-policy"] = "^same-origin$"
+	must["cross-origin-resource-policy"] = "^same-origin$"
+	must["cross-origin-opener-policy"] = "^same-origin$"
 }
 
 ended { next }

@@ -113,11 +113,18 @@ for page in auth logout password revoke; do
 		a.example a.example
 		a.example file://a.example
 	END-OF-ORIGINS
-	refused "$page.cgi, Sec-Fetch-Site: cross-site" 403 \
-		post $page HTTP_SEC_FETCH_SITE=cross-site
+	for site in cross-site same-site 'same-origin, cross-site' null; do
+		refused "$page.cgi, Sec-Fetch-Site: $site" 403 \
+			post $page "HTTP_SEC_FETCH_SITE=$site"
+		refused "... whatever the Origin" 403 \
+			post $page "HTTP_SEC_FETCH_SITE=$site" \
+			HTTP_HOST=a.example HTTP_ORIGIN=http://a.example
+	done
+	refused "$page.cgi, from a sandbox, no Host told" 403 \
+		post $page HTTP_ORIGIN=null
 done
 for same in 'HTTP_HOST=a.example' 'HTTP_ORIGIN=http://a.example' \
-	HTTP_SEC_FETCH_SITE=same-origin; do
+	HTTP_SEC_FETCH_SITE=same-origin HTTP_SEC_FETCH_SITE=none; do
 	post auth "$same"
 	is "$status" 200 "nothing against $same"
 done

@@ -12,7 +12,8 @@
  *  - the connection: Date, Connection, Keep-Alive;
  *  - Express itself: X-Powered-By and ETag;
  *  - sessile's programs: Status, which is the status, Cache-Control,
- *    X-Content-Type-Options, and Vary of index.cgi, that shows browsers a page.
+ *    what makes browsers careful (X-Content-Type-Options and the like), and
+ *    Vary of index.cgi, that shows browsers a page.
  * Any other header is a failure.
  */
 'use strict';
@@ -42,7 +43,10 @@ const programs = { '/': 'index', '/api/auth': 'auth',
     '/api/auth/status': 'status' };
 const ignored = {
 	express: ['date', 'connection', 'keep-alive', 'x-powered-by', 'etag'],
-	sessile: ['status', 'cache-control', 'x-content-type-options', 'vary'],
+	sessile: ['status', 'cache-control', 'x-content-type-options',
+	    'content-security-policy', 'referrer-policy',
+	    'cross-origin-resource-policy', 'cross-origin-opener-policy',
+	    'vary'],
 };
 
 /* The first are the options in so many words; with the others neither side

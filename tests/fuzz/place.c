@@ -390,6 +390,9 @@ check_answer(const struct asking *asking, const struct answer *a)
 	MUST(a->body.n == (head ? 0 : n));
 	MUST(span_is(header(a, "\r\nCache-Control: "), "no-store"));
 	MUST(span_is(header(a, "\r\nX-Content-Type-Options: "), "nosniff"));
+	MUST(span_is(header(a, "\r\nContent-Security-Policy: "),
+	    "default-src 'none'; base-uri 'none'; form-action 'none'; "
+	    "frame-ancestors 'none'"));
 	if (span_is(type, "application/json; charset=utf-8"))
 		MUST(head || json_valid(a->body));
 	else

@@ -60,6 +60,15 @@ static const struct {
 	{ __LINE__, "{\"unset\":\"drop\"}", "\"unset\"" },
 	{ __LINE__, "{\"unset\":true}", "\"unset\"" },
 	{ __LINE__, "{\"proxy\":\"loopback\"}", "\"proxy\"" },
+	{ __LINE__, "{\"hsts\":true}", "\"hsts\"" },
+	{ __LINE__, "{\"hsts\":null}", "\"hsts\"" },
+	{ __LINE__, "{\"hsts\":-1}", "\"hsts\"" },
+	{ __LINE__, "{\"hsts\":0.5}", "\"hsts\"" },
+	{ __LINE__, "{\"hsts\":\"1y\"}", "\"hsts\"" },
+	{ __LINE__, "{\"hsts\":false,\"hsts\":1}",
+	    "\"hsts\" is there twice" },
+	{ __LINE__, "{\"hstsSubdomains\":1}", "\"hstsSubdomains\"" },
+	{ __LINE__, "{\"hstsSubdomains\":null}", "\"hstsSubdomains\"" },
 	{ __LINE__, "{\"allowWeakSecret\":1}", "\"allowWeakSecret\"" },
 	{ __LINE__, "{\"touchAfter\":-1}", "\"touchAfter\"" },
 	{ __LINE__, "{\"touchAfter\":1.5}", "\"touchAfter\"" },
@@ -194,6 +203,8 @@ START_TEST(the_defaults_are_those_of_the_design)
 	    !c.proxy && !c.allow_weak_secret);
 	ck_assert_int_eq(c.unset, UNSET_KEEP);
 	ck_assert_int_eq(c.touch_after, 60000);
+	ck_assert(c.hsts.on && !c.hsts.subdomains);
+	ck_assert_int_eq(c.hsts.age, 365 * 86400);
 	ck_assert_int_eq(c.absolute_timeout, 0);
 	ck_assert_uint_eq(c.max_user_sessions, 0);
 	ck_assert_uint_eq(c.sweep, 4);
@@ -224,6 +235,7 @@ START_TEST(every_option_is_taken)
 	    "\"partitioned\":true,\"priority\":\"high\"},\"resave\":true,"
 	    "\"saveUninitialized\":true,\"rolling\":true,"
 	    "\"unset\":\"destroy\",\"proxy\":true,\"touchAfter\":0,"
+	    "\"hsts\":60000,\"hstsSubdomains\":true,"
 	    "\"absoluteTimeout\":86400000,\"maxSessionsPerUser\":1000,"
 	    "\"sweep\":0,"
 	    "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
@@ -247,6 +259,7 @@ START_TEST(every_option_is_taken)
 	ck_assert(c.resave && c.save_uninitialized && c.rolling && c.proxy);
 	ck_assert_int_eq(c.unset, UNSET_DESTROY);
 	ck_assert_int_eq(c.touch_after, 0);
+	ck_assert(c.hsts.on && c.hsts.subdomains && c.hsts.age == 60);
 	ck_assert_int_eq(c.absolute_timeout, 86400000);
 	ck_assert_uint_eq(c.max_user_sessions, 1000);
 	ck_assert_uint_eq(c.sweep, 0);

@@ -123,6 +123,17 @@ see_secure(struct sessile *s)
 	return sessile_printf(s, 200, "text/plain", "%d", sessile_secure(s));
 }
 
+/* Whether the last answer has the header, with a value that begins so. */
+static bool
+told_hsts(const char *value)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "\r\nStrict-Transport-Security: %s",
+	    value);
+	return strstr(buf_text(&v.out), line) != NULL;
+}
+
 /* Without a proxy that is believed, and with one. */
 static const struct {
 	int		 line;
@@ -174,8 +185,50 @@ START_TEST(secure_is_what_server_or_trusted_proxy_say)
 			    ways[i].behind_proxy : ways[i].plain) ? "1" :
 			    "0") == 0, "line %d, proxy %d: %s", ways[i].line,
 			    proxy, v.answer);
+			ck_assert_msg(told_hsts("max-age=31536000\r\n") ==
+			    (v.answer[0] == '1') && told_hsts("") ==
+			    (v.answer[0] == '1'), "line %d, proxy %d: HSTS",
+			    ways[i].line, proxy);
 		}
 	}
+}
+END_TEST
+
+static const struct {
+	int		 line;
+	const char	*options;
+	const char	*value;		/* NULL: there is none */
+} hsts[] = {
+	{ __LINE__, "", "max-age=31536000\r\n" },
+	{ __LINE__, "\"hsts\":false", NULL },
+	{ __LINE__, "\"hsts\":false,\"hstsSubdomains\":true", NULL },
+	{ __LINE__, "\"hsts\":0", "max-age=0\r\n" },
+	{ __LINE__, "\"hsts\":1999", "max-age=1\r\n" },
+	{ __LINE__, "\"hsts\":63072000000,\"hstsSubdomains\":true",
+	    "max-age=63072000; includeSubDomains\r\n" },
+	{ __LINE__, "\"hstsSubdomains\":true",
+	    "max-age=31536000; includeSubDomains\r\n" },
+};
+
+/* Errors as well: a visitor may never see anything else. */
+START_TEST(hsts_is_as_the_configuration_has_it)
+{
+	size_t i;
+
+	v.env[0] = "HTTPS=on";
+	for (i = 0; i < COUNT(hsts); i++) {
+		site_configure(&site, hsts[i].options);
+		ck_assert_int_eq(visit(&v, "GET", ok), 200);
+		ck_assert_msg(told_hsts(hsts[i].value == NULL ? "" :
+		    hsts[i].value) == (hsts[i].value != NULL), "line %d",
+		    hsts[i].line);
+		ck_assert_int_eq(visit(&v, "PUT", ok), 405);
+		ck_assert_msg(told_hsts("") == (hsts[i].value != NULL),
+		    "line %d: 405", hsts[i].line);
+	}
+	v.env[1] = "HTTP_COOKIE=a\nb";
+	ck_assert_int_eq(visit(&v, "GET", ok), 400);
+	ck_assert(told_hsts(""));
 }
 END_TEST
 
@@ -377,6 +430,7 @@ suite(void)
 	tcase_add_test(t, a_request_header_is_found_by_its_name);
 	tcase_add_test(t, a_request_header_over_its_ceiling_is_not_there);
 	tcase_add_test(t, secure_is_what_server_or_trusted_proxy_say);
+	tcase_add_test(t, hsts_is_as_the_configuration_has_it);
 	tcase_add_test(t, a_header_that_is_not_the_handlers_is_refused);
 	tcase_add_test(t, there_is_an_end_to_cookies);
 	tcase_add_test(t, the_last_answer_counts_and_a_bad_one_is_refused);

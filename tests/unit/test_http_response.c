@@ -3,12 +3,23 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "check_main.h"
 #include "http/response.h"
 
 #define N(a)	(sizeof(a) / sizeof((a)[0]))
-#define REST	"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+#define NOSNIFF	"X-Content-Type-Options: nosniff\r\n"
+#define CACHE	"Cache-Control: no-store\r\n"
+#define DATA	"Content-Security-Policy: default-src 'none'; " \
+		"base-uri 'none'; form-action 'none'; " \
+		"frame-ancestors 'none'\r\n"
+#define MARKUP	"Content-Security-Policy: base-uri 'none'; " \
+		"frame-ancestors 'self'; object-src 'none'\r\n"
+#define APART	"Referrer-Policy: same-origin\r\n" \
+		"Cross-Origin-Resource-Policy: same-origin\r\n" \
+		"Cross-Origin-Opener-Policy: same-origin\r\n"
+#define REST	NOSNIFF CACHE DATA APART
 
 static struct response r;
 static struct buf out;
@@ -61,7 +72,8 @@ START_TEST(headers_and_cookies_stand_behind_ours)
 	ck_assert_int_eq(response_cookie(&r, "c=d"), 0);
 	ck_assert_str_eq(written(false), "Status: 303 See Other\r\n"
 	    "Content-Type: text/html; charset=utf-8\r\n"
-	    "Content-Length: 1\r\n" REST "Location: ../\r\n"
+	    "Content-Length: 1\r\n" NOSNIFF CACHE MARKUP APART
+	    "Location: ../\r\n"
 	    "Set-Cookie: a=b; Path=/\r\nSet-Cookie: c=d\r\n\r\nx");
 }
 END_TEST
@@ -164,11 +176,107 @@ START_TEST(cache_control_can_be_chosen)
 	    0);
 	ck_assert_str_eq(written(false), "Status: 200 OK\r\n"
 	    "Content-Type: image/png\r\nContent-Length: 0\r\n"
-	    "X-Content-Type-Options: nosniff\r\n"
-	    "cache-control: max-age=5\r\n\r\n");
+	    NOSNIFF DATA APART "cache-control: max-age=5\r\n\r\n");
 	response_clear(&r);
 	ck_assert_int_eq(response_header(&r, "X-Cache-Control", "y"), 0);
 	ck_assert_ptr_nonnull(strstr(written(false), "no-store"));
+}
+END_TEST
+
+/* A page of a program that is not ours may load and run what is its own. */
+START_TEST(what_is_marked_up_may_do_more)
+{
+	static const struct { int line; const char *type, *policy; } t[] = {
+		{ __LINE__, "application/json", DATA },
+		{ __LINE__, "application/ld+json", DATA },
+		{ __LINE__, "text/plain", DATA },
+		{ __LINE__, "text/plain; a=html", DATA },
+		{ __LINE__, "image/png", DATA },
+		{ __LINE__, "a/b", DATA },
+		{ __LINE__, "text/html", MARKUP },
+		{ __LINE__, "Text/HTML;charset=utf-8", MARKUP },
+		{ __LINE__, "text/html ; charset=utf-8", MARKUP },
+		{ __LINE__, "application/xhtml+xml", MARKUP },
+		{ __LINE__, "image/svg+xml", MARKUP },
+		{ __LINE__, "application/xml", MARKUP },
+	};
+	size_t i;
+
+	for (i = 0; i < N(t); i++) {
+		ck_assert_int_eq(set(200, t[i].type, ""), 0);
+		ck_assert_msg(strstr(written(false), t[i].policy) != NULL,
+		    "line %d: %s", t[i].line, buf_text(&out));
+	}
+}
+END_TEST
+
+/* How many headers of that name the last answer has. */
+static int
+count(const char *name)
+{
+	const char *at = buf_text(&out);
+	size_t n = strlen(name);
+	int found = 0;
+
+	for (; (at = strstr(at, "\r\n")) != NULL; at += 2)
+		found += strncasecmp(at + 2, name, n) == 0 && at[n + 2] == ':';
+	return found;
+}
+
+START_TEST(what_every_answer_has_a_program_can_have_otherwise)
+{
+	static const char *const names[] = { "Cache-Control",
+	    "content-security-policy", "Referrer-Policy",
+	    "Cross-Origin-Resource-Policy", "Cross-Origin-Opener-Policy",
+	    "Strict-Transport-Security" };
+	static const char *const types[] = { "text/plain", "text/html" };
+	char line[64];
+	size_t i, j, k;
+
+	r.hsts.on = true;
+	for (i = 0; i < N(names) * N(types); i++) {
+		j = i / N(types);
+		response_clear(&r);
+		ck_assert_int_eq(set(200, types[i % N(types)], ""), 0);
+		ck_assert_int_eq(response_header(&r, names[j], "x"), 0);
+		snprintf(line, sizeof(line), "\r\n%s: x\r\n", names[j]);
+		ck_assert_msg(strstr(written(false), line) != NULL, "%s",
+		    names[j]);
+		for (k = 0; k < N(names); k++)
+			ck_assert_msg(count(names[k]) == 1, "%s: %d %s",
+			    names[j], count(names[k]), names[k]);
+	}
+}
+END_TEST
+
+START_TEST(hsts_when_it_is_on)
+{
+	static const struct {
+		int line;
+		struct hsts hsts;
+		const char *is;
+	} t[] = {
+		{ __LINE__, { false, false, 5 }, NULL },
+		{ __LINE__, { false, true, 5 }, NULL },
+		{ __LINE__, { true, false, 0 }, "max-age=0\r\n" },
+		{ __LINE__, { true, false, 31536000 },
+		    "max-age=31536000\r\n" },
+		{ __LINE__, { true, true, 63072000 },
+		    "max-age=63072000; includeSubDomains\r\n" },
+	};
+	char line[128];
+	size_t i;
+
+	ck_assert_int_eq(set(200, "text/plain", ""), 0);
+	for (i = 0; i < N(t); i++) {
+		r.hsts = t[i].hsts;
+		snprintf(line, sizeof(line),
+		    "\r\nStrict-Transport-Security: %s",
+		    t[i].is == NULL ? "" : t[i].is);
+		ck_assert_msg((strstr(written(false), line) != NULL) ==
+		    (t[i].is != NULL), "line %d: %s", t[i].line,
+		    buf_text(&out));
+	}
 }
 END_TEST
 
@@ -297,6 +405,9 @@ suite(void)
 	tcase_add_test(t, headers_of_our_own_are_refused);
 	tcase_add_test(t, a_second_header_replaces_the_first);
 	tcase_add_test(t, cache_control_can_be_chosen);
+	tcase_add_test(t, what_is_marked_up_may_do_more);
+	tcase_add_test(t, what_every_answer_has_a_program_can_have_otherwise);
+	tcase_add_test(t, hsts_when_it_is_on);
 	tcase_add_test(t, ceilings_hold_and_change_nothing);
 	tcase_add_test(t, a_body_too_large_is_no_answer);
 	tcase_add_test(t, bodies_are_counted_not_terminated);

@@ -56,7 +56,12 @@ app.use(session({
 }));
 app.use((req, res, next) => {
 	res.set({ 'Cache-Control': 'no-store',
-	    'X-Content-Type-Options': 'nosniff' });
+	    'X-Content-Type-Options': 'nosniff',
+	    'Content-Security-Policy': "default-src 'none'; base-uri 'none'; " +
+	    "form-action 'none'; frame-ancestors 'none'",
+	    'Referrer-Policy': 'same-origin',
+	    'Cross-Origin-Resource-Policy': 'same-origin',
+	    'Cross-Origin-Opener-Policy': 'same-origin' });
 	next();
 });
 

@@ -13,7 +13,12 @@ const { fill } = require('./template.js');
 /* Headers that say nothing of sessions and caching, on either side. */
 const transport = ['date', 'connection', 'keep-alive', 'transfer-encoding'];
 /* What sessile sends with everything, and must. */
-const own = ['Cache-Control: no-store', 'X-Content-Type-Options: nosniff'];
+const own = ['Cache-Control: no-store', 'X-Content-Type-Options: nosniff',
+	"Content-Security-Policy: default-src 'none'; base-uri 'none'; " +
+	"form-action 'none'; frame-ancestors 'none'",
+	'Referrer-Policy: same-origin',
+	'Cross-Origin-Resource-Policy: same-origin',
+	'Cross-Origin-Opener-Policy: same-origin'];
 
 /* The length is the body's, which may be one digit of a time longer. */
 const line = (answer, method) => ([name, value]) => {

@@ -24,11 +24,17 @@ const statuses = (site) => [
 ];
 
 /* The headers that every answer has; its length is that of its body. */
-const formOf = (answer) => {
+const formOf = (site, answer) => {
 	const wrong = [
 		['content-type', /^(application\/json|text\/html); charset=utf-8$/],
 		['cache-control', /^no-store$/],
 		['x-content-type-options', /^nosniff$/],
+		['content-security-policy', /^default-src 'none'; /],
+		['referrer-policy', /^same-origin$/],
+		['cross-origin-resource-policy', /^same-origin$/],
+		['cross-origin-opener-policy', /^same-origin$/],
+		...site.row.secure ? [['strict-transport-security',
+		    /^max-age=31536000$/]] : [],
 	].filter(([name, form]) => answer.all(name).length !== 1 ||
 	    !form.test(answer.get(name))).map(([name]) => name);
 	const length = answer.get('content-length');
@@ -73,7 +79,8 @@ const checks = [{
 	name: 'every answer has its headers, and the length of its body',
 	wants: '8 × in order',
 	look: async (site) => tally(await each(statuses(site),
-	    async (request) => formOf(await site.visitor().ask(...request)))),
+	    async (request) => formOf(site,
+		await site.visitor().ask(...request)))),
 }, {
 	name: 'HEAD has the headers of GET and no body',
 	wants: 'the same headers, the length of GET, no body',
