@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/stamp.h"
+#include "http/address.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "session/config.h"
@@ -142,7 +143,7 @@ int64_t	 session_user_id_in(struct span sess);
 
 /* signs_in.c: what is kept of a sign-in; borrows from itself. */
 struct sign_in_words {
-	char	address[LIMIT_ADDRESS + 1];
+	char	address[ADDRESS_TEXT];
 	char	agent[LIMIT_AGENT + 1];
 	struct store_sign_in row;
 };

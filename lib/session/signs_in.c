@@ -50,12 +50,11 @@ session_clean(const char *from, char *to, size_t size)
 void
 session_signs_in(const struct sessile *s, struct sign_in_words *w)
 {
-	const struct env *env = &s->request.env;
-	const char *address = env->get(env->arg, "REMOTE_ADDR");
+	struct address address = request_address(&s->request,
+	    s->app->config.proxy);
 	const char *agent = request_header(&s->request, "User-Agent");
 
-	session_clean(address == NULL ? "" : address, w->address,
-	    sizeof(w->address));
+	address_text(&address, w->address);
 	session_clean(agent == NULL ? "" : agent, w->agent,
 	    sizeof(w->agent));
 	w->row.address = w->address[0] == '\0' ? NULL : w->address;

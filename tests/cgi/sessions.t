@@ -117,6 +117,24 @@ agent() {
 		"$tmp/answer"
 	revoke "$cookie" "{\"session\":\"$(handle "$sid")\"}"
 }
+# VARIABLE=VALUE ...: the address that is told is WANTED
+from() {
+	wanted=$1
+	shift
+	enter Bob "$@"
+	ask sessions "HTTP_COOKIE=$cookie"
+	is "$(sessions address | sed -n 1p)" "$wanted" "$*: $wanted"
+	revoke "$cookie" "{\"session\":\"$(handle "$sid")\"}"
+}
+from 2001:db8::1 REMOTE_ADDR=2001:0DB8:0:0:0:0:0:1
+from 192.0.2.5 REMOTE_ADDR=::ffff:192.0.2.5
+from null 'REMOTE_ADDR=<b>'
+from 192.0.2.5 REMOTE_ADDR=192.0.2.5 HTTP_X_FORWARDED_FOR=192.0.2.6
+cp "$config" "$tmp/direct"
+sed '1s/{/{ "proxy": true,/' "$tmp/direct" >"$config"
+from 192.0.2.7 REMOTE_ADDR=192.0.2.5 \
+	'HTTP_X_FORWARDED_FOR=192.0.2.6, 192.0.2.7'
+cp "$tmp/direct" "$config"
 odd=$(printf '\357\277\275')
 agent "$long" "$(printf %s "$long" | cut -c 1-256)" 'its first 256 bytes'
 agent "$(printf %s "$long" | cut -c 1-255)$umlaut" \
