@@ -150,6 +150,42 @@ not_ok '... and neither password' grep -q 'one of mine' "$log"
 send='{"old":"an old one of mine, long","new":"a new one of mine, long"}'
 post password
 is "$status $(lines)" "401 $((before + 3))" 'of nobody: no event'
+
+diag "one's own sessions"
+before=$(lines)
+send='{"name":"Ann","password":"a new one of mine, long"}'
+post auth
+phone=$(jar)
+post auth
+tablet=$(jar)
+post auth
+desk=$(jar)
+# handle_of COOKIE
+handle_of() {
+	echo "$1" | sed 's/.*%3A\([^.]*\)\..*/\1/' | tr -d '\n' | sha256sum |
+		cut -c 1-16
+}
+# revoke BODY
+revoke() {
+	send=$1
+	post revoke "HTTP_COOKIE=$desk" REMOTE_ADDR=192.0.2.11
+}
+revoke '{"session":"0123456789abcdef"}'
+is "$status $(lines)" "404 $((before + 3))" 'none of them: no event'
+handle=$(handle_of "$phone")
+revoke "{\"session\":\"$handle\"}"
+is "$status" 200 'one is ended'
+says session-revoked 192.0.2.11 "{'id': $ann, 'name': 'Ann'}" \
+	"$(echo "$phone" | hash_cookie)" '... which is told'
+like "$handle" "^$(of_last 'd["session"]')" \
+	'... by the beginning of its handle'
+revoke '{"others":true}'
+ok 'the others are told' grep -q "session-revoked.*192\.0\.2\.11.*Ann.*\
+$(echo "$tablet" | hash_cookie)" "$log"
+is "$(grep -c session-revoked "$log")" 4 '... each'
+revoke "{\"session\":\"$(handle_of "$desk")\"}"
+says sign-out 192.0.2.11 "{'id': $ann, 'name': 'Ann'}" \
+	"$(echo "$desk" | hash_cookie)" 'this one is signed out'
 before=$(lines)
 sql "DELETE FROM users WHERE name = 'Ann'"
 

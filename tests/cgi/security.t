@@ -68,6 +68,14 @@ misses '1..2\nok 1 # SKIP a\nok 2 # skip b\n' 'was skipped' '... piece by piece'
 misses '1..2\nok 1\n' 'has not run whole' 'one that broke off'
 misses 'ok 1\nok 2\n' 'has not come to its end' 'one that died'
 misses 'ok 1\nnot ok 2\n1..2\n' failed 'one that failed'
+echo '1..0 # SKIP needs root' | tap tests/cgi/a.t
+is "$(ran build)" '' 'one that needs root is excused'
+echo '| 1.2.3 | 1 | x | Met. | [a](tests/cgi/a.t) |' >>"$tmp/SECURITY.md"
+is "$(ran build)" \
+	'SECURITY.md: 1.2.3: its tests need rights that are not here' \
+	'... but not where it is all that shows something'
+sed -i '$s/a\.t) |$/a.t), [b](tests\/unit\/test_b.c) |/' "$tmp/SECURITY.md"
+is "$(ran build)" '' '... and is where another one does'
 rm "$tmp/tap/tests/cgi/a.t"
 like "$(ran build)" 'a\.t: has not run$' 'one that was not run'
 like "$(ran other)" 'test_b\.c: has not run$' '... nor in this build folder'
@@ -113,7 +121,7 @@ echo "$word$word$word" | "$sessile" user add Eve --password-stdin \
 like "$(cat "$tmp/said")" 'too common' '... but not be made of it'
 
 diag 'what holds for every answer'
-for name in index auth status logout password; do
+for name in index auth status logout password sessions revoke; do
 	send='{"name":"x","position":"y"}'
 	for method in GET POST OPTIONS; do
 		ask $name "REQUEST_METHOD=$method" HTTPS=on \
@@ -124,6 +132,11 @@ for name in index auth status logout password; do
 			"$method $name: no other origin may read the answer"
 	done
 done
+
+nm -u "$SESSILE_BUILD/lib/libsessile.a" >"$tmp/calls"
+ok 'the library calls read()' grep -qw read "$tmp/calls"
+not_ok '... and nobody by a socket' grep -Ew \
+	'socket|connect|sendto|sendmsg|getaddrinfo' "$tmp/calls"
 
 diag 'nothing goes by the URL'
 query='name=Ann&password=correct%20horse%20battery'
