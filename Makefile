@@ -336,7 +336,7 @@ $(EXPRESS)/stamp: $(addprefix tests/express/,install.sh package.json \
 
 # The slow ones come first, so that the quick fill the gaps. Those in ALONE
 # do not bear company.
-DIRS	= fault fuzz bench browser servers express fcgi cgi unit
+DIRS	= fault fuzz bench attack browser servers express fcgi cgi unit
 ALONE	=
 SAN_T	= $(patsubst $(BUILD)/%,$(SANDIR)/%,$(UNIT) $(FUZZ_T)) \
 	$(CGI_T:%=$(SANDIR)/%)

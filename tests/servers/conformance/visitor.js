@@ -9,7 +9,8 @@ const { ask } = require('./http.js');
 const { person } = require('./place.js');
 
 const short = { index: '/', auth: '/api/auth', status: '/api/auth/status',
-	logout: '/api/auth/logout' };
+	logout: '/api/auth/logout',
+	password: '/api/auth/password' };
 const json = { 'Content-Type': 'application/json' };
 
 /* The status that the program gave, where the server sends another. */
