@@ -3,6 +3,7 @@
 #   make            the library, the four programs, the page, the command
 #   make run        serve the page here, with a demo user (PORT=8000)
 #   make test       every test there is, ends in one count (TESTS=word, V=1)
+#   make valgrind   more of them under valgrind than make test has (an hour)
 #   make bench      the figures of the README, measured on this machine;
 #                   QUICK=1 takes three minutes instead of twenty
 #   make fuzz       look for inputs that break what reads them, a minute each
@@ -101,6 +102,22 @@ FUZZ_T		:= $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%.t, \
 CGI_T		:= $(filter-out %/example.t %/memory.t %/slots.t %/units.t \
 	%/wiped.t, $(sort $(wildcard tests/cgi/*.t) $(wildcard tests/fcgi/*.t))) \
 	$(wildcard tests/express/scenarios.t tests/fault/memory.t)
+# Under valgrind, which is slow, `make valgrind` runs all but those that go by
+# the clock, or that it cannot see into; `make test` leaves out these as well.
+VALGRIND_ALL	:= $(filter-out %/audit.t %/example.t %/heap.t \
+	%/password_sign_in.t %/requests.t %/slots.t %/timing.t, \
+	$(UNIT:$(BUILD)/%=$(BUILD)/valgrind/%) \
+	$(FUZZ_T:$(BUILD)/%=$(BUILD)/valgrind/%) \
+	$(patsubst %,$(BUILD)/valgrind/%,$(sort $(wildcard tests/cgi/*.t)) \
+	$(patsubst %,tests/fcgi/%.t,hostile isolation story)))
+VALGRIND_SLOW	:= $(patsubst %,$(BUILD)/valgrind/tests/unit/%.t,base_audit \
+	fcgi_record http_mutate mutations password sign slot store \
+	store_create store_express store_power store_write wipe) \
+	$(BUILD)/valgrind/tests/cgi/%.t $(BUILD)/valgrind/tests/fuzz/%.t
+VALGRIND_T	:= $(filter-out $(VALGRIND_SLOW),$(VALGRIND_ALL)) \
+	$(BUILD)/valgrind/tests/cgi/change_password.t
+VALGRIND_P	:= $(patsubst $(BUILD)/%,$(BUILD)/valgrind/%, \
+	$(PROGRAMS) $(COMMAND) $(RESPONDER))
 FAULT		:= $(FAULT_SRC:%.c=$(BUILD)/%)
 EXPRESS_C	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/express/*.c)))
 
@@ -252,6 +269,16 @@ $(BUILD)/bin/sessile.fcgi: $(BUILD)/obj/cgi-bin/fcgi.o $(HANDLER_OBJ) \
 		@$(BUILD)/gen/link-fcgi
 	@$@ --version | sed -n 's/^libfcgi: .* NOT .*/note: &; update it/p'
 
+# As valgrind can see into them: with the C library's own heap, which is shared.
+$(PROGRAMS:$(BUILD)/%=$(BUILD)/valgrind/%): $(BUILD)/valgrind/site/cgi-bin/%.cgi: \
+		$(BUILD)/obj/cgi-bin/%.o $(BUILD)/obj/cgi-bin/main-%.o
+$(BUILD)/valgrind/bin/sessile: $(BIN_OBJ)
+$(BUILD)/valgrind/bin/sessile.fcgi: $(BUILD)/obj/cgi-bin/fcgi.o $(HANDLER_OBJ)
+$(VALGRIND_P): $(LIB) $(BUILD)/gen/flags
+	@$(if $(V),,echo '  LINK   $@';)mkdir -p $(@D)
+	$(Q)$(CC) -pie $(LINKFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) \
+		$(if $(RESPONDER),-lfcgi) $(LIBS)
+
 $(BUILD)/site/%: www/%
 	@mkdir -p $(@D); rm -f $@; cp $< $@; chmod 644 $@
 
@@ -297,8 +324,8 @@ EXPRESS	= $(BUILD)/express
 FUZZDIR	= $(BUILD)/fuzz
 FUZZ_SECONDS ?= 60
 
-.PHONY: deps run test test-build test-san prove bench fuzz fuzz-targets lint \
-	clean distclean
+.PHONY: deps run test test-build test-san prove valgrind bench fuzz \
+	fuzz-targets lint clean distclean
 deps:
 	@CC='$(CC)' etc/build/deps.sh install $(or $(FOR),run test)
 
@@ -312,7 +339,7 @@ test:
 	@$(SUBMAKE) test-build
 	@$(SUBMAKE) SAN=1 BUILD=$(SANDIR) test-san
 	@$(MAKE) prove WHOLE=1
-test-build: all unit test-programs \
+test-build: all unit test-programs $(VALGRIND_P) $(VALGRIND_T) \
 	$(if $(wildcard tests/browser/package.json),$(NODE)/stamp) \
 	$(if $(wildcard tests/express/package.json),$(EXPRESS)/stamp)
 test-san: all unit test-programs $(CGI_T:%=$(BUILD)/%)
@@ -320,6 +347,17 @@ $(CGI_T:%=$(BUILD)/%): $(BUILD)/%: %
 	@mkdir -p $(@D)
 	@printf '%s\n' '#!/bin/sh' 'SESSILE_BUILD=$(abspath $(BUILD)) exec $<' >$@
 	@chmod +x $@
+
+# Those that are scripts; in the others' place run.sh starts valgrind itself.
+$(VALGRIND_ALL): $(BUILD)/valgrind/%: tests/valgrind/run.sh
+	@mkdir -p $(@D)
+	@printf '%s\n' '#!/bin/sh' "exec $< '$(abspath $(BUILD))' '$*'" >$@
+	@chmod +x $@
+valgrind:
+	@CC='$(CC)' etc/build/deps.sh install test
+	@$(SUBMAKE) test-build $(VALGRIND_ALL)
+	@$(TESTENV) prove -e '' -j$(TESTJOBS) $(if $(V),-v --timer) \
+		$(call picked,$(VALGRIND_ALL))
 
 # What the tests in Node load: only what the lock file names, nothing run.
 $(NODE)/stamp: tests/browser/package.json tests/browser/package-lock.json
@@ -336,7 +374,7 @@ $(EXPRESS)/stamp: $(addprefix tests/express/,install.sh package.json \
 
 # The slow ones come first, so that the quick fill the gaps. Those in ALONE
 # do not bear company.
-DIRS	= fault fuzz bench attack browser servers express fcgi cgi unit
+DIRS	= valgrind fault fuzz bench attack browser servers express fcgi cgi unit
 ALONE	=
 SAN_T	= $(patsubst $(BUILD)/%,$(SANDIR)/%,$(UNIT) $(FUZZ_T)) \
 	$(CGI_T:%=$(SANDIR)/%)
@@ -345,9 +383,11 @@ SAN_T	= $(patsubst $(BUILD)/%,$(SANDIR)/%,$(UNIT) $(FUZZ_T)) \
 # server that is not there to be tested. What prove has read is kept, so that
 # the tests that SECURITY.md names are known to have run.
 ALL_T	= $(foreach d,$(DIRS),$(sort $(wildcard tests/$d/*.t))) $(UNIT) \
-	$(FUZZ_T) $(if $(WHOLE),$(SAN_T),$(wildcard $(SAN_T)))
-PICKED	= $(if $(TESTS),$(foreach t,$(ALL_T),$(if $(strip \
-	$(foreach w,$(TESTS),$(findstring $w,$t))),$t)),$(ALL_T))
+	$(FUZZ_T) $(if $(WHOLE),$(SAN_T) $(VALGRIND_T),$(wildcard $(SAN_T) \
+	$(VALGRIND_T)))
+picked	= $(if $(TESTS),$(foreach t,$1,$(if $(strip \
+	$(foreach w,$(TESTS),$(findstring $w,$t))),$t)),$1)
+PICKED	= $(call picked,$(ALL_T))
 TESTENV	= PYTHONDONTWRITEBYTECODE=1 SESSILE_ROOT='$(CURDIR)' SESSILE_BUILD='$(abspath $(BUILD))' \
 	SESSILE_NODE_MODULES='$(abspath $(NODE))/node_modules' \
 	SESSILE_EXPRESS='$(abspath $(EXPRESS))' SESSILE_WHOLE='$(WHOLE)'

@@ -126,6 +126,7 @@ need_test() {
 	need sqlite3 have sqlite3
 	need file have file
 	need busybox have busybox
+	need valgrind have valgrind
 	need nodejs has_node
 	need npm have npm
 	need g++ have g++
