@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define DAY	INT64_C(86400000)	/* what one without maxAge has to live */
+#define DAY	INT64_C(86400000)	/* what one without maxAge has */
 
 struct looking {
 	struct sessile	*s;

@@ -49,7 +49,7 @@ struct sessile {
 	char		 old_id[LIMIT_SID + 1]; /* dies with the next save */
 	int64_t		 user;		/* signs in with it; 0: nobody does */
 	char		 user_hash[LIMIT_HASH]; /* by which; "": by position */
-	bool		 signs_in;	/* and has not before, by this session */
+	bool		 signs_in;	/* and not by this session before */
 	int64_t		 old_user;	/* whose old_id was; 0: nobody's */
 	bool		 brought;	/* some cookie of our name was sent */
 	bool		 stored;	/* `id` is a row of the store */

@@ -104,7 +104,7 @@ int	 store_insert(struct store *, const char *sid, int64_t expired,
 struct store_sign_in {
 	const char	*address;	/* of the client; NULL: unknown */
 	const char	*agent;		/* the browser; NULL likewise */
-	unsigned int	 most;		/* sessions that a user may have, or 0 */
+	unsigned int	 most;		/* sessions that he may have; or 0 */
 };
 
 /*

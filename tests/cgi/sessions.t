@@ -146,7 +146,7 @@ agent "$(printf '\377a\300\200\355\240\200b\303')" \
 	"${odd}a$odd$odd$odd$odd${odd}b$odd" 'and what is no UTF-8'
 agent "$(printf 'a\342\200\256b\342\201\246c')" "a${odd}b${odd}c" \
 	'and what turns the direction of a text'
-agent '<b>"\' '<b>"\' 'signs of HTML and JSON stay what they are'
+agent '<b>"\x' '<b>"\x' 'signs of HTML and JSON stay what they are'
 agent '' null 'none: null'
 
 diag 'ending one'
@@ -227,7 +227,8 @@ for session in "$ann_id" "$desk_id"; do
 	is "$status" 404 'cannot be ended'
 done
 revoke "$bob" '{"others":true}'
-is "$(status_of "$ann") $(status_of "$desk")" '200 200' '... nor with the others'
+is "$(status_of "$ann") $(status_of "$desk")" '200 200' \
+	'... nor with the others'
 
 diag 'what is refused'
 inventory() {
@@ -310,8 +311,7 @@ is "$(status_of "$cookie")" 401 '... the cookie is worth nothing'
 "$sessile" user add Cat --position P >"$tmp/.out"
 enter Cat
 "$sessile" user del Cat >"$tmp/.out"
-like "$(cat "$tmp/.out"; signed_in 'user = 4')" '^user removed, 1 session ended' \
-	'user del as well'
+is "$(cat "$tmp/.out")" 'user removed, 1 session ended' 'user del as well'
 is "$(status_of "$cookie") $(signed_in 'user = 4')" '401 0' \
 	'... the cookie is worth nothing'
 enter Ann

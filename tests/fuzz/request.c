@@ -186,7 +186,8 @@ from_elsewhere(const struct asking *a, const struct program *p)
 	const char *site = place_variable(a, "HTTP_SEC_FETCH_SITE");
 
 	return p != NULL && p != &handle_index && p != &handle_status &&
-	    p != &handle_sessions && site != NULL && strcmp(site, "cross-site") == 0;
+	    p != &handle_sessions && site != NULL &&
+	    strcmp(site, "cross-site") == 0;
 }
 
 /* The store is there; it is refused only where it lies among documents. */
