@@ -8,6 +8,7 @@
 #include "auth/whose.h"
 #include "base/banned.h"
 #include "base/path.h"
+#include "http/address.h"
 
 static bool
 below(const struct sessile *s)
@@ -64,14 +65,17 @@ void
 audit_event(struct sessile *s, const struct audit_event *event)
 {
 	const struct config *c = &s->app->config;
-	const struct env *env = &s->request.env;
+	struct address from;
+	char address[ADDRESS_TEXT];
 	struct audit_event a = *event;
 	struct err e;
 	int rc = SESSILE_OK;
 
 	if (!audit_on(&c->audit))
 		return;
-	a.address = env->get(env->arg, "REMOTE_ADDR");
+	from = request_address(&s->request, c->proxy);
+	address_text(&from, address);
+	a.address = from.n == 0 ? NULL : address;
 	if (below(s))
 		rc = err_set(&e, SESSILE_ECONFIG, "%s: it lies inside the "
 		    "document root", c->audit.path);

@@ -95,6 +95,23 @@ says sign-out 192.0.2.9 "$john" "$(hash_of "$mine_sid")" '... is told'
 ask logout REQUEST_METHOD=POST "HTTP_COOKIE=$mine"
 is "$(lines)" 5 '... once'
 
+diag 'the address'
+spoofed="HTTP_X_FORWARDED_FOR=203.0.113.1, 203.0.113.2"
+send=$credentials
+post auth REMOTE_ADDR=::ffff:192.0.2.7 "$spoofed"
+is "$(of_last 'd["address"]')" 192.0.2.7 'nobody can choose his own'
+post auth 'REMOTE_ADDR=192.0.2.7"}'
+is "$(of_last 'd["address"]')" None 'one that is none is not told'
+configure "$audited,\"proxy\":true"
+post auth REMOTE_ADDR=192.0.2.7 "$spoofed"
+is "$(of_last 'd["address"]')" 203.0.113.2 \
+	'behind a proxy it is the one that the proxy tells'
+post auth REMOTE_ADDR=2001:0db8::7
+is "$(of_last 'd["address"]')" 2001:db8::7 '... where it tells one'
+configure "$audited"
+sql 'DELETE FROM sessions'
+n=$(lines)
+
 diag 'a name that would be more than one'
 python3 - "$db" >"$tmp/name" <<'END'
 import json, sqlite3, sys
@@ -107,11 +124,11 @@ print(json.dumps({'name': c.execute('SELECT name FROM users').fetchone()[0],
 END
 send=$(cat "$tmp/name")
 post auth
-is "$status $(lines)" '200 6' 'line breaks, quotes, controls: one line'
-is "$(python3 - "$log" "$tmp/name" <<'END'
+is "$status $(lines)" "200 $((n + 1))" 'line breaks, quotes, controls: one line'
+is "$(python3 - "$log" "$tmp/name" "$n" <<'END'
 import json, sys
 data = open(sys.argv[1], 'rb').read().decode()
-assert len(data.splitlines()) == 6, data
+assert len(data.splitlines()) == int(sys.argv[3]) + 1, data
 last = json.loads(data.splitlines()[-1])
 print(last['user']['name'] == json.load(open(sys.argv[2]))['name'])
 END
