@@ -84,7 +84,7 @@ while read -r takes field longest rest; do
 		esac
 		# shellcheck disable=SC2059 # a format
 		refused "$takes" "$field" "$rest" \
-			"$(printf "${value%!}")" "$why"
+			"$(printf -- "${value%!}")" "$why"
 	done <"$tmp/values"
 	[ "$longest" = - ] || refused "$takes" "$field" "$rest" \
 		"$(long $((longest + 1)))" 'one byte too many'
