@@ -321,7 +321,42 @@ run "$sessile" sweep
 is "$code $(signed_in "sid in ('x', 'y', 'z')") $(signed_in "sid = '$sid'")" \
 	'0 0 1' 'sweep takes what is left of sign-ins'
 
+diag 'a new password, and very many sessions'
+echo 'correct horse battery' | "$sessile" user passwd Ann --password-stdin \
+	>"$tmp/.out"
+send='{"name":"Ann","password":"correct horse battery"}'
+post auth REMOTE_ADDR=192.0.2.4 HTTP_USER_AGENT=Mine
+send='{"old":"correct horse battery","new":"another horse battery"}'
+post password "HTTP_COOKIE=$(jar)" REMOTE_ADDR=192.0.2.5
+cookie=$(jar)
+list "$cookie"
+sid=${cookie#connect.sid=s%3A}
+is "$out" "$(handle "${sid%.*}") 192.0.2.4 Mine true" \
+	'one that has changed its password is the same sign-in'
+sql "with recursive n(i) as (select 1 union all select i + 1 from n where
+		i < 1100)
+	insert into sessions select 'early' || i, $(date +%s)000 + 60000,
+		'{\"cookie\":{},\"user\":{\"id\":3,\"name\":\"Bob\"}}' from n"
+express late '"user":{"id":2,"name":"Ann"}'
+list "$cookie"
+is "$(printf '%s\n' "$out" | grep -c .)" 1 \
+	'without a row, behind 1000 others: it is not found'
+revoke "$cookie" '{"others":true}'
+is "$body" '{"authenticated":true,"ended":1}' '... but ends with the others'
+is "$(sql "select count(*) from sessions where sid like 'early%'")" 1100 \
+	'... of which none is touched'
+sql "update sessions set sess = replace(replace(sess, '\"id\":3', '\"id\":2'),
+	'Bob', 'Ann') where sid like 'early%';
+	insert into signed_in (user, sid) select 2, sid from sessions where
+	sid like 'early%'"
+list "$cookie"
+is "$(printf '%s\n' "$out" | grep -c .)" 1000 'of 1101 a thousand are listed'
+like "$body" '\}\],"more":true\}$' '... and that there are more'
+sql "delete from sessions where sid like 'early%'"
+
 diag 'no more than they may'
+"$sessile" user del Ann >"$tmp/.out"
+"$sessile" user add Ann --position P >"$tmp/.out"
 "$sessile" session kill --user Ann >"$tmp/.out"
 sed '1s/{/{ "maxSessionsPerUser": 2,/' "$config" >"$tmp/limited" &&
 	cp "$tmp/limited" "$config"
