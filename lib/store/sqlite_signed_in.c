@@ -9,6 +9,7 @@
 
 #include "base/banned.h"
 #include "base/date.h"
+#include "base/mem.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define NEAR	8U	/* rows that a sign-in looks at: two leave, one comes */
@@ -96,6 +97,7 @@ delete_dead(struct sqlite *s, int64_t user, const char *sid, struct err *e)
 		rc = look(s, user, "", sid, &left, &dead, e);
 	for (i = 0; i < dead.n && rc == SESSILE_OK; i++)
 		rc = delete_row(s, user, dead.sid[i], e);
+	mem_wipe(&dead, sizeof(dead));	/* ids */
 	return rc;
 }
 
@@ -145,6 +147,7 @@ end_oldest(struct sqlite *s, int64_t user, const char *sid, int64_t now,
 		for (i = 0; i < ids.n && rc == SESSILE_OK; i++)
 			rc = end(s, user, ids.sid[i], now, e);
 	} while (rc == SESSILE_OK && ids.n == FEW);
+	mem_wipe(&ids, sizeof(ids));
 	return rc;
 }
 
@@ -261,6 +264,7 @@ sqlite_list_signed_in(struct store *store, int64_t user,
 		if (rc == SESSILE_OK)
 			rc = hand_on(&p, fn, arg);
 	} while (rc == SESSILE_OK && p.n == FEW);
+	mem_wipe(&p, sizeof(p));
 	return rc;
 }
 
@@ -272,7 +276,10 @@ sqlite_get_signed_in(struct store *store, int64_t user, const char *sid,
 	int rc;
 
 	rc = fetch(sqlite_of(store), SQL_SIGNED_IN_GET, 2, user, sid, &p, e);
-	return rc == SESSILE_OK ? hand_on(&p, fn, arg) : rc;
+	if (rc == SESSILE_OK)
+		rc = hand_on(&p, fn, arg);
+	mem_wipe(&p, sizeof(p));
+	return rc;
 }
 
 /* Within a transaction: the next rows, and those of them that go. */
@@ -319,5 +326,6 @@ sqlite_sweep_signed_in(struct store *store, struct store_walk *w,
 		rc = delete_row(s, users[i], dead.sid[i], e);
 	rc = sqlite_end(s, rc, e);
 	*swept = rc == SESSILE_OK ? dead.n : 0;
+	mem_wipe(&dead, sizeof(dead));
 	return rc;
 }
