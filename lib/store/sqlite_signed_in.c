@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/banned.h"
-#include "base/date.h"
 #include "base/mem.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -97,7 +96,7 @@ delete_dead(struct sqlite *s, int64_t user, const char *sid, struct err *e)
 		rc = look(s, user, "", sid, &left, &dead, e);
 	for (i = 0; i < dead.n && rc == SESSILE_OK; i++)
 		rc = delete_row(s, user, dead.sid[i], e);
-	mem_wipe(&dead, sizeof(dead));	/* ids */
+	mem_wipe(dead.sid, sizeof(dead.sid[0]) * (NEAR + 1));
 	return rc;
 }
 

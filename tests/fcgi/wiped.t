@@ -43,10 +43,17 @@ except PermissionError:
 
 for i in range(3):
     same(server.ask(cookie=mine, query='session').status, 200, '(it serves)')
+other = sign_in(server)
+same(server.ask('/api/auth/sessions', cookie=mine).status, 200, '(it lists)')
+same(json.loads(server.ask('/api/auth/sessions/revoke', method='POST',
+                           cookie=mine, body='{"others":true}').body),
+     {'authenticated': True, 'ended': 1}, '(and ends the other)')
 signature = mine.split('.')[-1].encode()
 same(found(signature[:20]), [], 'no signature of a cookie')
 sid = mine[len('connect.sid=s%3A'):].split('.')[0].encode()
 same(found(sid, but=['[heap]']), [], 'no id but in pages of the database')
+sid = other[len('connect.sid=s%3A'):].split('.')[0].encode()
+same(found(sid, but=['[heap]']), [], '... nor of the other')
 
 for number, send in (
         (1, lambda data: [data]),
