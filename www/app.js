@@ -189,8 +189,25 @@ const keepFocus = () => {
 		$('state').focus();
 };
 
+/*
+ * In a frame another page could lay itself over ours, and have you click what
+ * you do not see. Not every server can send the header that forbids it.
+ */
+const framed = window.top !== window;
+
+const showFramed = () => {
+	const link = make('a', 'Open it by itself');
+
+	say('unknown', 'Not shown inside of another page', '');
+	link.href = location.href;
+	link.target = '_top';
+	$('trouble').replaceChildren(link);
+};
+
 /* Asks and shows the answer, unless a later question overtakes this one. */
 const refresh = async () => {
+	if (framed)
+		return showFramed();
 	const turn = ++shown.turn;
 	clearTimeout(shown.timer);
 	const answer = await ask.session().catch((reason) => ({ reason }));

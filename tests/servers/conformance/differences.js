@@ -11,6 +11,7 @@ const names = {
 	lower: 'a method in lower case is none that we have',
 	head: 'HEAD has the headers of GET and no body',
 	chunked: 'a chunked body',
+	guards: 'the page and its files have its policy in their headers',
 	origin: 'a sign-in that another site sent',
 	over20K: 'a Cookie header of 20 KiB is refused, and nobody harmed',
 	over200K: 'a Cookie header of 200 KiB is refused, and nobody harmed',
@@ -33,6 +34,8 @@ const known = {
 	noOrigin: ['200; the store is another',
 		'programs hear of no Origin: what keeps other sites out is ' +
 		'that a sign-in must be JSON'],
+	noGuards: ['6 × none', 'no headers with files: the page has but the ' +
+	    'policy that is in itself, and does not show itself in a frame'],
 	joined: ['401, 401', 'two Cookie headers are joined with a comma, ' +
 		'and neither counts'],
 	firstOne: ['200, 401', 'of two Cookie headers the first counts'],

@@ -45,6 +45,27 @@ const formOf = (site, answer) => {
 	return wrong.length === 0 ? 'in order' : `${wrong} of ${answer.whole}`;
 };
 
+const files = ['index.html', 'style.css', 'icon.svg', 'app.js', 'ask.js',
+	'words.js'];
+
+/* What a file of the page has of the headers that a server can give it. */
+const guardsOf = (site, answer, policy) => {
+	const wanted = [
+		['content-security-policy', `${policy}; frame-ancestors 'none'`],
+		['x-content-type-options', 'nosniff'],
+		['referrer-policy', 'same-origin'],
+		['cross-origin-resource-policy', 'same-origin'],
+		['cross-origin-opener-policy', 'same-origin'],
+		...site.row.secure ? [['strict-transport-security',
+		    'max-age=31536000']] : [],
+	];
+	const there = wanted.filter(([name, value]) =>
+		answer.all(name).join() === value).map(([name]) => name);
+
+	return there.length === wanted.length ? 'all of them' :
+	    String(there) || 'none';
+};
+
 /* A method that a program does not have. */
 const refusal = (method, name, allow) => ({
 	name: `${method} ${name}`,
@@ -175,6 +196,18 @@ refusal('OPTIONS', 'status', 'GET, HEAD'),
 
 		return answer.code === 200 ? type : answer.code;
 	})).join(', '),
+}, {
+	name: 'the page and its files have its policy in their headers',
+	wants: `${files.length} × all of them`,
+	look: async (site) => {
+		const ask = (file) => site.visitor().ask(`/${file}`);
+		const [, policy] = new RegExp('http-equiv="Content-Security-' +
+		    'Policy" content="([^"]*)"').exec((await ask(files[0])).body);
+		const meta = policy.replace(/\s+/g, ' ');
+
+		return tally(await each(files, async (file) =>
+			guardsOf(site, await ask(file), meta)));
+	},
 }, {
 	name: 'what is not there',
 	wants: '404, 404',
