@@ -61,6 +61,7 @@ int	 run_user_add(struct job *);
 int	 run_user_passwd(struct job *);
 int	 run_user_disable(struct job *);
 int	 run_user_enable(struct job *);
+int	 run_user_unlock(struct job *);
 int	 run_user_list(struct job *);
 int	 run_user_del(struct job *);
 int	 run_session_list(struct job *);

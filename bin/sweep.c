@@ -1,6 +1,7 @@
 /*
- * `sessile sweep`: deletes expired sessions, for cron.  It takes the lock
- * for a short slice, lets the others have it for as long, and goes on.
+ * `sessile sweep`: deletes expired sessions, and failed sign-ins that count no
+ * more, for cron.  It takes the lock for a short slice, lets the others have it
+ * for as long, and goes on.
  */
 #include <stdio.h>
 #include <time.h>
@@ -103,6 +104,25 @@ sweep_signed_in(struct job *job)
 	return rc;
 }
 
+/* Failed sign-ins that are forgotten by now; of these there are few. */
+static int
+sweep_attempts(struct job *job)
+{
+	int64_t now = date_now(), before, place = INT64_MIN;
+	bool more = true;
+	int rc = SESSILE_OK;
+
+	while (more && rc == SESSILE_OK) {
+		before = date_ticks();
+		rc = store_sweep_attempts(job->store, now,
+		    job->config.throttle.longest, &place, SLICE_MAX, &more,
+		    &job->err);
+		if (more)
+			rest(date_ticks() - before);
+	}
+	return rc;
+}
+
 int
 run_sweep(struct job *job)
 {
@@ -114,6 +134,8 @@ run_sweep(struct job *job)
 		return rc;
 	if ((rc = sweep(job, &swept)) == SESSILE_OK)
 		rc = sweep_signed_in(job);
+	if (rc == SESSILE_OK)
+		rc = sweep_attempts(job);
 	if (rc != SESSILE_OK)
 		return failed("%s; %llu sessions were swept before that",
 		    job->err.text, (unsigned long long)swept);

@@ -351,10 +351,20 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_cookie_priority(struct sessile *,
  * {"id","name","position"}, and saves it, at once.  SESSILE_EDENIED: unknown
  * name or wrong credential, the same for both; also when the user is removed
  * while he signs in, and then the session is fetched anew, as if nothing had
- * been set in this request.
+ * been set in this request.  SESSILE_EREQUEST (429): too many have failed
+ * (option `throttle`), and nothing is said about this one; (503): too many
+ * want to know at once.  Where option `knownBrowser` is set, its cookie goes
+ * into the answer.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_in(struct sessile *,
     const char *name, const char *position, const char *password);
+
+/*
+ * After a sign-in or a change of password that came too early (429): how many
+ * seconds until another will be heard; else 0.  Returned from the handler,
+ * the error answers with them.
+ */
+SESSILE_PUBLIC unsigned int sessile_retry_after(const struct sessile *);
 
 /*
  * The same from a request's JSON: {"name","position"} or {"name","password"}.
@@ -370,7 +380,8 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_in_json(struct sessile *,
  * NULL) is how many.  SESSILE_ENOENT: nobody is signed in, or may not sign in
  * any more.  SESSILE_EREQUEST (400): the new one is refused; sessile_message()
  * says why.  SESSILE_EDENIED: the old one is wrong, which it also is for a
- * user who signs in by position.  When an error comes of ending the sessions,
+ * user who signs in by position.  SESSILE_EREQUEST (429): as for
+ * sessile_sign_in().  When an error comes of ending the sessions,
  * the password is changed all the same.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password(struct sessile *,

@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "auth/audited.h"
+#include "auth/known.h"
 #include "auth/members.h"
 #include "auth/password.h"
 #include "auth/slot.h"
+#include "auth/throttle.h"
 #include "auth/whose.h"
 #include "base/banned.h"
+#include "base/date.h"
 #include "base/mem.h"
 
 /*
@@ -45,7 +48,7 @@ find(struct sessile *s, struct store_user *user)
 
 /* The new hash, if the old password is right. */
 static int
-hash_new(struct sessile *s, const struct store_user *user, const char *old,
+check(struct sessile *s, const struct store_user *user, const char *old,
     const char *new, char hash[LIMIT_HASH])
 {
 	const struct config *c = &s->app->config;
@@ -62,6 +65,33 @@ hash_new(struct sessile *s, const struct store_user *user, const char *old,
 	if (rc == SESSILE_OK)
 		rc = password_hash(&c->argon2, new, hash, &s->err);
 	slot_give(&slot);
+	return rc;
+}
+
+/*
+ * Guessing at the old one waits like guessing at a sign-in; but the network
+ * is not asked, for he is signed in.
+ */
+static int
+hash_new(struct sessile *s, const struct store_user *user, const char *old,
+    const char *new, char hash[LIMIT_HASH])
+{
+	struct throttle t;
+	char token[KNOWN_TOKEN];
+	int64_t now = date_now();
+	int rc;
+
+	throttle_begin(&t, &s->app->config, user->name, NULL,
+	    known_brought(s, user, now, token) ? token : NULL, now);
+	rc = throttle_count(&t, s->app->store, &s->err);
+	s->retry_after = throttle_seconds(&t);
+	if (rc != SESSILE_OK)
+		return rc;
+	rc = check(s, user, old, new, hash);
+	if (rc == SESSILE_OK)
+		rc = throttle_forget(&t, s->app->store, &s->err);
+	else if (rc != SESSILE_EDENIED)
+		throttle_undo(&t, s->app->store);
 	return rc;
 }
 
@@ -100,6 +130,8 @@ renew(struct sessile *s, const struct store_user *user, const char *hash,
 		snprintf(s->user_hash, sizeof(s->user_hash), "%s", hash);
 		rc = sessile_save(s);
 	}
+	if (rc == SESSILE_OK)
+		rc = known_send(s, user->id, hash, date_now());
 	tell(s, user, AUDIT_PASSWORD, NULL);	/* it is changed by now */
 	if (rc != SESSILE_OK)
 		return rc;
@@ -117,6 +149,7 @@ sessile_change_password(struct sessile *s, const char *old, const char *new,
 	size_t count = 0;
 	int rc;
 
+	s->retry_after = 0;
 	if (ended != NULL)
 		*ended = 0;
 	if (old == NULL || new == NULL)
@@ -129,8 +162,9 @@ sessile_change_password(struct sessile *s, const char *old, const char *new,
 	    (rc = put(s, &user, hash)) == SESSILE_OK)
 		rc = renew(s, &user, hash, &count);
 	/* Somebody may have found the session open. */
-	else if (rc == SESSILE_EDENIED)
-		tell(s, &user, AUDIT_REFUSAL, "password change");
+	else if (rc == SESSILE_EDENIED || s->retry_after > 0)
+		tell(s, &user, rc == SESSILE_EDENIED ? AUDIT_REFUSAL :
+		    AUDIT_THROTTLE, "password change");
 	store_user_free(&user);
 	if (ended != NULL)
 		*ended = count;

@@ -6,6 +6,8 @@
 
 #include "auth/audited.h"
 #include "auth/credentials.h"
+#include "auth/known.h"
+#include "auth/throttle.h"
 #include "auth/users.h"
 #include "base/banned.h"
 #include "base/date.h"
@@ -69,18 +71,74 @@ renew(struct sessile *s, const struct store_user *user)
 	return sessile_save(s);
 }
 
-/* *meanwhile: it was right, but the user was changed before the save. */
+/* What one sign-in has been given, and how far it is. */
+struct sign_in {
+	const char	*name;
+	const char	*position;	/* or */
+	const char	*password;
+	struct throttle	 throttle;
+	struct store_user user;
+	bool		 meanwhile;	/* the user was changed before the save */
+};
+
+/* A second time it is the same try. */
+static void
+begin(struct sessile *s, struct sign_in *in)
+{
+	const struct config *c = &s->app->config;
+	struct address from = request_address(&s->request, c->proxy);
+	int64_t now = date_now();
+	char token[KNOWN_TOKEN];
+	bool known;
+
+	if (in->throttle.counted)
+		return;
+	known = known_brought(s, &in->user, now, token);
+	throttle_begin(&in->throttle, c, in->name, &from, known ? token :
+	    NULL, now);
+}
+
+/*
+ * A password's try is counted before it is hashed, with no lock held then,
+ * and taken back where no verdict came of it.  A position costs no time: it is
+ * judged first, and counted where that is said.
+ */
 static int
-try(struct sessile *s, const char *name, const char *position,
-    const char *password, struct store_user *user, bool *meanwhile)
+check(struct sessile *s, struct sign_in *in)
+{
+	struct store *store = s->app->store;
+	int rc = SESSILE_OK, counted;
+
+	begin(s, in);
+	if (in->password != NULL)
+		rc = throttle_count(&in->throttle, store, &s->err);
+	if (rc != SESSILE_OK)
+		return rc;
+	rc = users_check(store, &s->app->config, in->position, in->password,
+	    &in->user, &s->err);
+	if (rc == SESSILE_EDENIED && (counted = throttle_count(&in->throttle,
+	    store, &s->err)) != SESSILE_OK)
+		return counted;
+	if (rc != SESSILE_OK && rc != SESSILE_EDENIED)
+		throttle_undo(&in->throttle, store);
+	return rc;
+}
+
+/* Nothing of a sign-in that was refused by the save is left. */
+static int
+try(struct sessile *s, struct sign_in *in)
 {
 	int rc, again;
 
-	*meanwhile = false;
-	rc = users_check(s->app->store, &s->app->config, name, position,
-	    password, user, &s->err);
-	if (rc == SESSILE_OK && (rc = renew(s, user)) == SESSILE_EDENIED) {
-		*meanwhile = true;
+	in->meanwhile = false;
+	if ((rc = users_find(s->app->store, in->name, &in->user, &s->err)) !=
+	    SESSILE_OK || (rc = check(s, in)) != SESSILE_OK)
+		return rc;
+	s->tries = throttle_right(&in->throttle);
+	rc = renew(s, &in->user);
+	s->tries = NULL;
+	if (rc == SESSILE_EDENIED || rc == SESSILE_EREQUEST) {
+		in->meanwhile = rc == SESSILE_EDENIED;
 		if ((again = session_restart(s)) != SESSILE_OK)
 			rc = again;
 	}
@@ -100,9 +158,9 @@ reason(const struct store_user *user, bool meanwhile)
 
 /* A name that is nobody's is not told: it may be a password. */
 static void
-tell(struct sessile *s, int rc, const struct store_user *user,
-    bool meanwhile)
+tell(struct sessile *s, int rc, const struct sign_in *in)
 {
+	const struct store_user *user = &in->user;
 	struct audit_event a = { .event = AUDIT_SIGN_IN, .user = user->id,
 	    .name = user->name, .sid = s->stored ? s->id : NULL,
 	    .what = user->password == NULL ? "by position" :
@@ -110,35 +168,48 @@ tell(struct sessile *s, int rc, const struct store_user *user,
 
 	if (rc == SESSILE_EDENIED) {
 		a.event = AUDIT_REFUSAL;
-		a.what = reason(user, meanwhile);
-	}
-	if (rc == SESSILE_OK || rc == SESSILE_EDENIED)
-		audit_event(s, &a);
+		a.what = reason(user, in->meanwhile);
+	} else if (s->retry_after > 0) {
+		a.event = AUDIT_THROTTLE;
+		a.what = NULL;
+	} else if (rc != SESSILE_OK)
+		return;
+	audit_event(s, &a);
 }
 
 int
 sessile_sign_in(struct sessile *s, const char *name, const char *position,
     const char *password)
 {
-	struct store_user user;
-	bool meanwhile;
+	struct sign_in in = { .name = name, .position = position,
+	    .password = password };
 	int rc, tries = TRIES;
 
+	s->retry_after = 0;
 	if (name == NULL || (position == NULL) == (password == NULL))
 		return err_set(&s->err, SESSILE_EINVAL,
 		    "a name, and a position or a password");
 	if ((rc = audit_ready(s)) != SESSILE_OK)
 		return rc;
 	for (;;) {
-		rc = try(s, name, position, password, &user, &meanwhile);
-		if (rc != SESSILE_EDENIED || !meanwhile || --tries == 0)
+		rc = try(s, &in);
+		if (rc != SESSILE_EDENIED || !in.meanwhile || --tries == 0)
 			break;
-		store_user_free(&user);
+		store_user_free(&in.user);
 	}
 	store_let_go(s->app->store);	/* where it failed before the save */
-	tell(s, rc, &user, meanwhile);
-	store_user_free(&user);
+	s->retry_after = throttle_seconds(&in.throttle);
+	tell(s, rc, &in);
+	if (rc == SESSILE_OK)
+		rc = known_send(s, in.user.id, in.user.password, date_now());
+	store_user_free(&in.user);
 	return rc;
+}
+
+unsigned int
+sessile_retry_after(const struct sessile *s)
+{
+	return s->retry_after;
 }
 
 int

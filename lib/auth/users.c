@@ -96,18 +96,24 @@ by_password(struct store *store, const struct config *c,
 }
 
 int
-users_check(struct store *store, const struct config *c, const char *name,
+users_find(struct store *store, const char *name, struct store_user *user,
+    struct err *e)
+{
+	int rc;
+
+	memset(user, 0, sizeof(*user));
+	rc = store_user_get(store, name, user, e);
+	return rc == SESSILE_ENOENT ? SESSILE_OK : rc;
+}
+
+int
+users_check(struct store *store, const struct config *c,
     const char *position, const char *password, struct store_user *user,
     struct err *e)
 {
 	bool right;
 	int rc;
 
-	memset(user, 0, sizeof(*user));
-	rc = store_user_get(store, name, user, e);
-	if (rc != SESSILE_OK && rc != SESSILE_ENOENT)
-		return rc;
-	/* Of an unknown one all is NULL. */
 	if (password == NULL)
 		right = may_by_position(c, user, position);
 	else if ((rc = by_password(store, c, password, user, &right, e)) !=

@@ -65,6 +65,13 @@
 #define LIMIT_LOOK_BYTES	(4 * 1024 * 1024) /* and about as much text */
 #define LIMIT_SLOT_MS		5000	/* waiting to be one of them */
 
+/* Throttling, and the browser that is known. */
+#define LIMIT_FREE_NAME		100	/* throttle.name */
+#define LIMIT_FREE_ADDRESS	10000	/* throttle.address */
+#define LIMIT_DELAY_MIN		60000	/* throttle.maxDelay, ms */
+#define LIMIT_DELAY		86400000
+#define LIMIT_KNOWN		INT64_C(34560000000) /* knownBrowser, ms */
+
 /* The store. */
 #define LIMIT_BUSY_MS		5000	/* in all, waiting for a lock */
 #define LIMIT_ROW		(LIMIT_SESSION_MAX + 65536)

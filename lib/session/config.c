@@ -50,6 +50,10 @@ config_defaults(struct config *c, struct err *e)
 	c->password_min = 15;
 	c->by_position = true;
 	c->hash_slots = 2;
+	c->throttle.on = true;
+	c->throttle.name = 5;
+	c->throttle.address = 20;
+	c->throttle.longest = 15 * 60 * 1000;
 	return SESSILE_OK;
 }
 
@@ -269,6 +273,8 @@ static const struct field options[] = {
 	{ "signInByPosition", config_parse_by_position },
 	{ "argon2", config_parse_argon2 },
 	{ "hashSlots", config_parse_hash_slots },
+	{ "throttle", config_parse_throttle },
+	{ "knownBrowser", config_parse_known_browser },
 	{ "log", take_log },
 	{ "audit", take_audit },
 };

@@ -38,6 +38,14 @@ struct argon2 {
 	unsigned int	 passes;
 };
 
+/* How often somebody may fail to sign in: option `throttle`. */
+struct throttle_options {
+	bool		 on;
+	int64_t		 name;		/* so often at once: by one name, */
+	int64_t		 address;	/* and from one network */
+	int64_t		 longest;	/* delay after that, ms */
+};
+
 struct secret {
 	char	*bytes;
 	size_t	 len;
@@ -68,6 +76,8 @@ struct config {
 	char		*password_words; /* a line each; NULL: none */
 	bool		 by_position;	/* who has no password may sign in */
 	unsigned int	 hash_slots;
+	struct throttle_options throttle;
+	int64_t		 known_browser;	/* ms; 0: off */
 	struct log	 log;
 	char		*log_path;
 	struct audit	 audit;
@@ -119,6 +129,10 @@ int	 config_parse_hsts(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_parse_hsts_subdomains(struct config *,
 	     const struct cJSON *, struct err *);
+int	 config_parse_throttle(struct config *, const struct cJSON *,
+	     struct err *);
+int	 config_parse_known_browser(struct config *, const struct cJSON *,
+	     struct err *);
 int	 config_check(const struct config *, struct err *);
 /* Lines at the end of another file of ours would spoil that. */
 bool	 config_audit_is_own(const struct config *);

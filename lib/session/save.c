@@ -49,7 +49,7 @@ insert_for(struct sessile *s, const struct buf *sess, int64_t expired,
 	struct sign_in_words words;
 	const struct store_who who = { s->user, s->user_hash[0] == '\0' ?
 	    NULL : s->user_hash, s->old_user, s->signs_in ? &words.row :
-	    NULL };
+	    NULL, s->tries };
 
 	if (s->signs_in)
 		session_signs_in(s, &words);

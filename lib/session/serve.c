@@ -1,6 +1,7 @@
 /*
  * One request through a handler, and the CGI process around it.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -53,13 +54,35 @@ words_for(int error, const struct err *e)
 	}
 }
 
+/* With the seconds, for who cannot see headers, or the status. */
+static void
+answer_wait(struct sessile *s)
+{
+	struct buf body = BUF_INIT(LIMIT_MESSAGE + 64);
+	char seconds[16];
+
+	snprintf(seconds, sizeof(seconds), "%u", s->retry_after);
+	buf_puts(&body, "{\"error\":");
+	buf_put_json(&body, s->err.text, strlen(s->err.text));
+	buf_printf(&body, ",\"retryAfter\":%s}", seconds);
+	if (response_set(&s->response, 429, "application/json",
+	    buf_text(&body), body.len) != SESSILE_OK)
+		response_error(&s->response, 429, s->err.text);
+	(void)response_header(&s->response, "Retry-After", seconds);
+	buf_free(&body);
+}
+
 static void
 answer_error(struct sessile *s, int error)
 {
 	int status = status_of(error, &s->err);
 
 	response_clear(&s->response);
-	response_error(&s->response, status, words_for(error, &s->err));
+	if (status == 429 && s->retry_after > 0)
+		answer_wait(s);
+	else
+		response_error(&s->response, status,
+		    words_for(error, &s->err));
 	if (status == 503)
 		(void)response_header(&s->response, "Retry-After", "5");
 	/* Cut short, for whoever sends them long the rest must be seen. */

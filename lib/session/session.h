@@ -51,6 +51,8 @@ struct sessile {
 	char		 user_hash[LIMIT_HASH]; /* by which; "": by position */
 	bool		 signs_in;	/* and not by this session before */
 	int64_t		 old_user;	/* whose old_id was; 0: nobody's */
+	const struct store_tries *tries; /* NULL: not counted */
+	unsigned int	 retry_after;	/* s, where that was too early */
 	bool		 brought;	/* some cookie of our name was sent */
 	bool		 stored;	/* `id` is a row of the store */
 	bool		 alive;		/* and so was cookie_id, when fetched */

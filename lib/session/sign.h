@@ -23,4 +23,12 @@ int	 sign(struct span id, const struct secret *, struct buf *out);
 bool	 unsign(struct span value, const struct secret *, size_t count,
 	     struct span *id) __attribute__((warn_unused_result));
 
+/*
+ * HMAC-SHA256 over `texts`, for another purpose than that of ids: none of
+ * these passes for the other, nor for one of another purpose.
+ */
+#define MAC_LEN	32
+void	 mac_for(const char *purpose, const struct secret *,
+	     const struct span *texts, size_t n, unsigned char sum[MAC_LEN]);
+
 #endif

@@ -33,6 +33,11 @@ struct store_ops {
 		    unsigned int *swept, struct err *);
 	int	(*sweep)(struct store *, int64_t now, unsigned int limit,
 		    unsigned int *swept, struct err *);
+	int	(*attempts)(struct store *, const struct store_tries *,
+		    struct err *);
+	int	(*sweep_attempts)(struct store *, int64_t now, int64_t forget,
+		    int64_t *place, unsigned int limit, bool *more,
+		    struct err *);
 	int	(*user_get)(struct store *, const char *name,
 		    struct store_user *, struct err *);
 	void	(*let_go)(struct store *);

@@ -159,6 +159,12 @@ int	 sqlite_is_none(struct sqlite *, enum sql_id, bool *is,
 /* Whether there is room for what an older one (see above) gets. */
 int	 sqlite_look_older(struct sqlite *, struct err *);
 
+/* --------------------------------------------------- sqlite_attempt.c -- */
+
+/* store_attempts(), within a transaction. */
+int	 sqlite_tries(struct sqlite *, const struct store_tries *,
+	     struct err *);
+
 /* ------------------------------------ the calls of store.h, elsewhere -- */
 
 bool	 sqlite_current(struct store *);
@@ -183,6 +189,10 @@ int	 sqlite_list(struct store *, int64_t, store_row_fn *, void *,
 	     struct err *);
 int	 sqlite_sweep(struct store *, int64_t, unsigned int, unsigned int *,
 	     struct err *);
+int	 sqlite_attempts(struct store *, const struct store_tries *,
+	     struct err *);
+int	 sqlite_sweep_attempts(struct store *, int64_t, int64_t, int64_t *,
+	     unsigned int, bool *, struct err *);
 int	 sqlite_user_get(struct store *, const char *, struct store_user *,
 	     struct err *);
 void	 sqlite_let_go(struct store *);

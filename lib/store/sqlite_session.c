@@ -192,7 +192,9 @@ sqlite_insert(struct store *store, const struct store_who *who,
 
 	if ((rc = sqlite_begin(s, e)) != SESSILE_OK)
 		return rc;
-	if (old != NULL)
+	if (who != NULL && who->tries != NULL)
+		rc = sqlite_tries(s, who->tries, e);
+	if (rc == SESSILE_OK && old != NULL)
 		rc = end_old(s, old, now, e);
 	if (rc == SESSILE_OK && sweep > 0)
 		rc = sweep_some(s, now, sweep, &swept, e);

@@ -208,6 +208,19 @@ store_sweep(struct store *s, int64_t now, unsigned int limit,
 }
 
 int
+store_attempts(struct store *s, const struct store_tries *t, struct err *e)
+{
+	return s->ops->attempts(s, t, e);
+}
+
+int
+store_sweep_attempts(struct store *s, int64_t now, int64_t forget,
+    int64_t *place, unsigned int limit, bool *more, struct err *e)
+{
+	return s->ops->sweep_attempts(s, now, forget, place, limit, more, e);
+}
+
+int
 store_user_get(struct store *s, const char *name, struct store_user *u,
     struct err *e)
 {

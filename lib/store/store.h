@@ -108,17 +108,53 @@ struct store_sign_in {
 };
 
 /*
+ * Failed sign-ins by one name, or from one network: what `fails` and `until`
+ * mean is the function's that judges them.  It gets those of `ids` as they
+ * are now and changes them; its error changes nothing, and is returned.
+ * A row that has no time left (by `until`, and `forget` ms for each of its
+ * fails) is removed by others that write.
+ */
+#define STORE_TRIES	2
+struct store_attempt {
+	int64_t	 id;
+	int64_t	 fails;		/* 0: there are none */
+	int64_t	 until;
+};
+typedef int store_attempts_fn(struct store_attempt *, size_t n, void *arg,
+    struct err *);
+struct store_tries {
+	int64_t			 ids[STORE_TRIES];
+	size_t			 n;
+	store_attempts_fn	*fn;	/* may be called twice */
+	void			*arg;
+	int64_t			 now;
+	int64_t			 forget;
+};
+int	 store_attempts(struct store *, const struct store_tries *,
+	     struct err *);
+
+/*
+ * Removes those of the next `limit` behind *place (at first INT64_MIN) that
+ * have no time left, in one short transaction; *more says whether there are
+ * some behind these.
+ */
+int	 store_sweep_attempts(struct store *, int64_t now, int64_t forget,
+	     int64_t *place, unsigned int limit, bool *more, struct err *);
+
+/*
  * The same for somebody who signs in.  SESSILE_EDENIED: there is no such user
  * any more, he is disabled, or `password` is not his hash any more (NULL: that
  * he has none); then nothing is inserted.  With `in` a row is kept of it, and
  * where that makes more than `most` sessions of the user, the oldest end;
- * without, the row of `old` goes on under the new id.
+ * without, the row of `old` goes on under the new id.  `tries` (NULL: none)
+ * are judged in the same transaction; an error of theirs inserts nothing.
  */
 struct store_who {
 	int64_t		 id;		/* 0: nobody is to be looked at */
 	const char	*password;
 	int64_t		 was;		/* whose session `old` was, or 0 */
 	const struct store_sign_in *in;
+	const struct store_tries *tries;
 };
 int	 store_insert_for(struct store *, const struct store_who *,
 	     const char *sid, int64_t expired, const char *sess, size_t len,

@@ -75,6 +75,8 @@ usage 'missing' user passwd
 usage '--position does not go' user passwd Jane --position x
 usage 'missing' user disable
 usage 'missing' user enable
+usage 'missing' user unlock
+usage 'too many words' user unlock a b
 usage '--keep: a number, 0 to 31' secret rotate --keep 32
 usage '--keep: a number, 0 to 31' secret rotate --keep=-1
 usage '--keep: a number, 0 to 31' secret rotate --keep 1x
@@ -88,6 +90,7 @@ run "$sessile" help
 is "$code" 0 'help'
 all=$out
 for c in 'init' 'user add' 'user passwd' 'user disable' 'user enable' \
+	'user unlock' \
 	'user list' 'user del' 'session list' \
 	'session show' 'session kill' sweep 'secret rotate' \
 	doctor version; do

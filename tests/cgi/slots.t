@@ -6,6 +6,8 @@
 command -v python3 >/dev/null || skip_all 'no python3'
 
 make_store
+sed 's/{/{"throttle":false,/' "$config" >"$tmp/crowd.json"
+config=$tmp/crowd.json
 SESSILE_CONFIG=$config
 export SESSILE_CONFIG
 echo 'correct horse battery' |

@@ -9,6 +9,8 @@ set -u
 rounds=${ROUNDS:-20}
 tab=$(printf '\t')
 make_store
+sed 's/{/{"throttle":false,/' "$config" >"$tmp/crowd.json"
+config=$tmp/crowd.json
 position=$(printf %s "$credentials" | sed 's/.*"position":"\(.*\)"}/\1/')
 
 # shellcheck disable=SC2317 # called by await

@@ -12,7 +12,7 @@ ROUNDS = 4000
 random.seed(20)
 MARK = re.compile(rb'M([0-9]{3})M')
 
-store = Store(maxSessionBytes=65536)
+store = Store(maxSessionBytes=65536, throttle=False)
 server = Server(store)
 
 

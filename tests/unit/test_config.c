@@ -108,6 +108,32 @@ static const struct {
 	{ __LINE__, "{\"hashSlots\":0}", "\"hashSlots\"" },
 	{ __LINE__, "{\"hashSlots\":65}", "\"hashSlots\"" },
 	{ __LINE__, "{\"hashSlots\":null}", "\"hashSlots\"" },
+	{ __LINE__, "{\"throttle\":true}", "\"throttle\"" },
+	{ __LINE__, "{\"throttle\":null}", "\"throttle\"" },
+	{ __LINE__, "{\"throttle\":0}", "\"throttle\"" },
+	{ __LINE__, "{\"throttle\":[]}", "\"throttle\"" },
+	{ __LINE__, "{\"throttle\":{\"user\":1}}", "\"throttle.user\"" },
+	{ __LINE__, "{\"throttle\":{\"name\":0}}", "\"throttle.name\"" },
+	{ __LINE__, "{\"throttle\":{\"name\":101}}",
+	    "\"throttle.name\"" },
+	{ __LINE__, "{\"throttle\":{\"name\":1.5}}",
+	    "\"throttle.name\"" },
+	{ __LINE__, "{\"throttle\":{\"address\":0}}",
+	    "\"throttle.address\"" },
+	{ __LINE__, "{\"throttle\":{\"address\":10001}}",
+	    "\"throttle.address\"" },
+	{ __LINE__, "{\"throttle\":{\"maxDelay\":59999}}",
+	    "\"throttle.maxDelay\"" },
+	{ __LINE__, "{\"throttle\":{\"maxDelay\":86400001}}",
+	    "\"throttle.maxDelay\"" },
+	{ __LINE__, "{\"throttle\":{\"maxDelay\":false}}",
+	    "\"throttle.maxDelay\"" },
+	{ __LINE__, "{\"throttle\":{\"name\":2,\"name\":3}}",
+	    "\"throttle.name\" is there twice" },
+	{ __LINE__, "{\"knownBrowser\":true}", "\"knownBrowser\"" },
+	{ __LINE__, "{\"knownBrowser\":-1}", "\"knownBrowser\"" },
+	{ __LINE__, "{\"knownBrowser\":34560000001}",
+	    "\"knownBrowser\"" },
 	{ __LINE__, "{\"argon2\":2}", "\"argon2\"" },
 	{ __LINE__, "{\"argon2\":{\"lanes\":1}}", "\"argon2.lanes\"" },
 	{ __LINE__, "{\"argon2\":{\"memory\":19455}}", "\"argon2.memory\"" },
@@ -190,6 +216,11 @@ START_TEST(the_defaults_are_those_of_the_design)
 	struct err e;
 
 	ck_assert_int_eq(parse(&c, "{}", &e), SESSILE_OK);
+	ck_assert(c.throttle.on);
+	ck_assert_int_eq(c.throttle.name, 5);
+	ck_assert_int_eq(c.throttle.address, 20);
+	ck_assert_int_eq(c.throttle.longest, 900000);
+	ck_assert_int_eq(c.known_browser, 0);
 	ck_assert_str_eq(c.name, "connect.sid");
 	ck_assert_str_eq(c.store, "sqlite:" SESSILE_LOCALSTATEDIR
 	    "/sessile/sessile.db");
@@ -241,6 +272,8 @@ START_TEST(every_option_is_taken)
 	    "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
 	    "\"passwordWords\":[\"Acme\",\"sprockets\"],"
 	    "\"signInByPosition\":false,"
+	    "\"throttle\":{\"name\":3,\"address\":100,"
+	    "\"maxDelay\":60000},\"knownBrowser\":2592000000,"
 	    "\"hashSlots\":8,\"argon2\":{\"memory\":65536,\"passes\":3},"
 	    "\"log\":\"/tmp/x.log\",\"audit\":\"/tmp/x.audit\"}", &e),
 	    SESSILE_OK);
@@ -268,6 +301,11 @@ START_TEST(every_option_is_taken)
 	ck_assert_str_eq(c.password_words, "Acme\nsprockets\n");
 	ck_assert(!c.by_position);
 	ck_assert_uint_eq(c.hash_slots, 8);
+	ck_assert(c.throttle.on);
+	ck_assert_int_eq(c.throttle.name, 3);
+	ck_assert_int_eq(c.throttle.address, 100);
+	ck_assert_int_eq(c.throttle.longest, 60000);
+	ck_assert_int_eq(c.known_browser, INT64_C(2592000000));
 	ck_assert_uint_eq(c.argon2.memory, 65536);
 	ck_assert_uint_eq(c.argon2.passes, 3);
 	ck_assert_int_eq(c.log.kind, LOG_TO_FILE);

@@ -132,7 +132,7 @@ setup(void)
 	    strtoull(seed, NULL, 10);
 	state += state == 0;		/* that would stay 0 */
 	printf("# SESSILE_SEED=%" PRIu64 "\n", state);
-	site_make(&site, "");
+	site_make(&site, "\"throttle\":false");	/* that writes */
 	store = site_store(&site);
 	ck_assert_int_eq(store_user_add(store, "John Doe",
 	    "Software Engineer", NULL, &id, &e), SESSILE_OK);

@@ -183,7 +183,7 @@ sign_in_at_once(int i, void *arg)
 
 START_TEST(all_get_in_while_one_renews_the_hash)
 {
-	site_configure(&site, MORE);
+	site_configure(&site, MORE ",\"throttle\":{\"name\":8}");
 	ck_assert_int_eq(parallel(8, sign_in_at_once, NULL), 0);
 	ck_assert_int_eq(site_rows(&site), 8);
 }

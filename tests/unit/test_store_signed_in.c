@@ -40,7 +40,7 @@ sign_in_over(struct store *s, int64_t user, const char *sid, const char *old,
     int64_t was, int64_t now, unsigned int most)
 {
 	const struct store_sign_in in = { "192.0.2.1", "Browser", most };
-	const struct store_who who = { user, NULL, was, &in };
+	const struct store_who who = { user, NULL, was, &in, NULL };
 
 	return store_insert_for(s, &who, sid, LATER, "{}", 2, old, now, 0,
 	    &e);

@@ -62,6 +62,7 @@ START_TEST(no_statement_reads_a_whole_table)
 		if (strncmp(sql_texts[i].name, "session_", 8) != 0 &&
 		    strncmp(sql_texts[i].name, "ended_", 6) != 0 &&
 		    strncmp(sql_texts[i].name, "signed_in_", 10) != 0 &&
+		    strncmp(sql_texts[i].name, "attempt_", 8) != 0 &&
 		    strncmp(sql_texts[i].name, "user_", 5) != 0)
 			continue;
 		snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s",
@@ -136,7 +137,7 @@ static void
 use_signed_in(struct store *s, const struct store_who *user, struct err e)
 {
 	struct store_sign_in in = { "192.0.2.1", "x", 1 };
-	struct store_who who = { user->id, NULL, 0, &in };
+	struct store_who who = { user->id, NULL, 0, &in, NULL };
 	struct store_walk walk = { .user = 0 };
 	unsigned int n;
 
@@ -167,6 +168,28 @@ use_users(struct store *s, struct err e)
 	OK(store_user_delete(s, "a", &e));
 }
 
+static int
+fail_or_forget(struct store_attempt *a, size_t n, void *arg, struct err *e)
+{
+	(void)n, (void)arg, (void)e;
+	a->fails = a->fails == 0;
+	return SESSILE_OK;
+}
+
+static void
+use_attempts(struct store *s, struct err e)
+{
+	const struct store_tries t = { { 1 }, 1, fail_or_forget, NULL, NOW,
+	    1000 };
+	int64_t place = INT64_MIN;
+	bool more;
+
+	OK(store_attempts(s, &t, &e));
+	OK(store_sweep_attempts(s, NOW, 1000, &place, 4, &more, &e));
+	OK(store_attempts(s, &t, &e));
+	OK(store_attempts(s, &t, &e));
+}
+
 START_TEST(each_is_used)
 {
 	struct home h;
@@ -180,6 +203,7 @@ START_TEST(each_is_used)
 	s = home_open(&h);
 	use_sessions(s, e);
 	use_users(s, e);
+	use_attempts(s, e);
 	for (i = 0; i < SQL_COUNT; i++)
 		ck_assert_msg(strncmp(sql_texts[i].name, "schema", 6) == 0 ||
 		    strncmp(sql_texts[i].name, "foreign_", 8) == 0 ||

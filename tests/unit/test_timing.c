@@ -70,7 +70,7 @@ setup(void)
 	struct err e;
 
 	no_dummy = false;
-	site_make(&site, "");
+	site_make(&site, "\"throttle\":false");
 	visit_init(&v, &site);
 	store = site_store(&site);
 	ck_assert_int_eq(password_hash(&least, RIGHT, hash, &e), SESSILE_OK);

@@ -1,0 +1,43 @@
+/*
+ * `sessile user unlock`: forgets how often somebody has failed to sign in.
+ */
+#include "auth/throttle.h"
+#include "base/banned.h"
+#include "base/date.h"
+#include "command.h"
+#include "print.h"
+
+static int
+print(const struct job *job, int64_t failures)
+{
+	struct buf out = BUF_INIT(PRINT_MAX);
+
+	if (job_json(job))
+		buf_printf(&out, "{\"failures\":%lld}\n",
+		    (long long)failures);
+	else {
+		put_count(&out, (uint64_t)failures, "failed sign-in");
+		buf_puts(&out, " forgotten\n");
+	}
+	return print_done(&out);
+}
+
+/* There need not be such a user: any name is counted. */
+int
+run_user_unlock(struct job *job)
+{
+	int64_t failures = 0;
+	int rc;
+
+	if ((rc = job_open(job)) != DONE)
+		return rc;
+	rc = config_secrets(&job->config, &job->err);
+	if (rc == SESSILE_OK)
+		rc = throttle_unlock(job->store, &job->config, job->words[0],
+		    date_now(), &failures, &job->err);
+	if (rc != SESSILE_OK)
+		return job_failed(job, rc);
+	job_audit(job, &(struct audit_event){ .event = AUDIT_USER,
+	    .name = job->words[0], .what = "unlocked" });
+	return print(job, failures);
+}
