@@ -48,6 +48,17 @@ ignored('a user\'s name in a header signs nobody in', {
 		    sessionCookie(site, claimed);
 	},
 }, {
+	name: 'TRACE gives nothing back',
+	wants: '2 × nothing',
+	look: async (site) => tally(await each(['/index.html', 'status'],
+	    async (path) => {
+		const answer = await site.visitor().ask(path, {
+			method: 'TRACE', headers: { 'X-Mark': 'left-a-mark' } });
+
+		return answer.whole.includes('left-a-mark') ?
+		    answer.whole : 'nothing';
+	})),
+}, {
 	name: 'line breaks in the path are not echoed',
 	wants: '3 × no such header',
 	look: async (site) => tally(await each(['x', 'x/y', ''],
