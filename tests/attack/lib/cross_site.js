@@ -68,6 +68,19 @@ const read = (page, url) => page.evaluate(async (to) => {
 	}
 }, url);
 
+/* Whether a page can be laid under another, to get the clicks for that. */
+const framed = async (page, url) => {
+	await page.evaluate((src) => new Promise((resolve) => {
+		const frame = document.createElement('iframe');
+
+		frame.onload = frame.onerror = resolve;
+		frame.src = src;
+		document.body.append(frame);
+	}), url);
+	return page.frames().some((one) => one !== page.mainFrame() &&
+	    one.url() === url) ? 'it is shown' : 'nothing';
+};
+
 const means = [
 	['a form', byForm('application/x-www-form-urlencoded')],
 	['a form of files', byForm('multipart/form-data')],
@@ -119,6 +132,11 @@ const from = async (at, origin) => {
 	tries(`from ${origin.name}, by a script, to read who she is`,
 	    await read(at.page, `${at.base}api/auth/status?session`) || 'nothing',
 	    'nothing');
+	for (const path of ['index.html', 'api/auth/status'])
+		tries(`from ${origin.name}, to have /${path} in a frame`,
+		    await framed(at.page, at.base + path), 'nothing');
+	control('... where a page that lets it be shown is shown',
+	    await framed(at.page, origin.url), 'it is shown');
 };
 
 /* The same, from where no other origin is: a page among the site's own. */
