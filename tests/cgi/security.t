@@ -98,13 +98,16 @@ is "$("$sessile" doctor --config "$config" | grep -E '^(warn|FAIL)' |
 send='{"name":"Ann","password":"correct horse battery"}'
 post auth HTTPS=on
 is "$status" 200 'one signs in'
-like "$(header Set-Cookie)" "^__Host-[a-z]+=s%3A[^;]*; Path=/; \
-Expires=[^;]*; HttpOnly; Secure; SameSite=(Lax|Strict)$" \
+closed='; Path=/; Expires=[^;]*; HttpOnly; Secure; SameSite=(Lax|Strict)$'
+like "$(header Set-Cookie)" "^__Host-[a-z]+=s%3A[^;]*$closed" \
 	'... and gets a cookie that no other host can set, no script read'
-set_cookie=$(header Set-Cookie)
+is "$(header Set-Cookie | grep -Evc "^__Host-[a-z.]+=[^;]*$closed")" 0 \
+	'... and so is any other'
+is "$(header Set-Cookie | wc -l)" 2 '... which tells that the browser is known'
+set_cookie=$(header Set-Cookie | grep '=s%3A')
 held=${set_cookie%%;*}
 id=${held#*%3A}
-unlike "$body" "${id%%.*}" '... whose id is in the cookie alone'
+unlike "$body" "${id%%.*}" 'the id of the session is in the cookie alone'
 post auth
 is "$(header Set-Cookie)" '' 'without TLS nobody gets one'
 send=$credentials
