@@ -9,6 +9,7 @@
 
 const cookies = require('./lib/cookies.js');
 const { crossSite } = require('./lib/cross_site.js');
+const guessing = require('./lib/guesses.js');
 const { withScene } = require('./lib/scene.js');
 const tap = require('../servers/conformance/tap.js');
 
@@ -22,5 +23,8 @@ const attacks = async (site) => {
 (async () => {
 	await withScene('lighttpd.conf', {}, attacks);
 	await withScene('nginx-fastcgi.conf', {}, attacks);
+	await withScene('lighttpd.conf', guessing.options, guessing.guesses);
+	await withScene('lighttpd.conf', guessing.options, guessing.parallel);
+	await withScene('lighttpd.conf', guessing.off, guessing.unbounded);
 	tap.done();
 })();

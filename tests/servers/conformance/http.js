@@ -10,10 +10,12 @@ const tls = require('node:tls');
 
 const patience = 60000;
 
-const connect = ({ port, secure }, ready) => (secure ?
+/* from: an address of ours. */
+const connect = ({ port, secure, from }, ready) => (secure ?
     tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false,
 	servername: 'localhost', allowHalfOpen: true }, ready) :
-    net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }, ready));
+    net.connect({ port, host: '127.0.0.1', localAddress: from,
+	allowHalfOpen: true }, ready));
 
 const hex = (n) => n.toString(16).toUpperCase().padStart(4, '0');
 
