@@ -158,8 +158,8 @@ make(void)
 	snprintf(log, sizeof(log), "%s/log", place.dir);
 	snprintf(place.config, sizeof(place.config), "%s/sessile.json",
 	    place.dir);
-	snprintf(config, sizeof(config), "{\"store\":\"%s\",\"log\":\"%s\"}",
-	    url, log);
+	snprintf(config, sizeof(config), "{\"store\":\"%s\",\"log\":\"%s\","
+	    "\"proxy\":true,\"knownBrowser\":3600000}", url, log);
 	write_file("sessile.json", config);
 	write_file("secret", PLACE_SECRET "\n");
 	write_file("log", "");
