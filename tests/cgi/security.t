@@ -72,7 +72,7 @@ echo '1..0 # SKIP needs root' | tap tests/cgi/a.t
 is "$(ran build)" '' 'one that needs root is excused'
 echo '| 1.2.3 | 1 | x | Met. | [a](tests/cgi/a.t) |' >>"$tmp/SECURITY.md"
 is "$(ran build)" \
-	'SECURITY.md: 1.2.3: its tests need rights that are not here' \
+	'SECURITY.md: 1.2.3: its tests need what is not to be had here' \
 	'... but not where it is all that shows something'
 sed -i '$s/a\.t) |$/a.t), [b](tests\/unit\/test_b.c) |/' "$tmp/SECURITY.md"
 is "$(ran build)" '' '... and is where another one does'
