@@ -42,12 +42,12 @@ static int
 end_marked(struct store *store, const struct marked *m, struct ended *ended,
     struct err *e)
 {
-	const char *sid = m->sids.data, *user;
+	const char *sid = buf_text(&m->sids), *user;
+	const char *end = sid + m->sids.len;
 	bool was;
 	int rc;
 
-	for (; sid < m->sids.data + m->sids.len;
-	    sid = user + strlen(user) + 1) {
+	for (; sid < end; sid = user + strlen(user) + 1) {
 		user = sid + strlen(sid) + 1;
 		rc = store_destroy_of(store,
 		    session_user_number(span_of(user)), sid, &was, e);
