@@ -58,7 +58,8 @@ const prepare = (page) => page.evaluate(() => {
 	/* Answers may be kept from the page: that is no matter. */
 	window.send = (url, options) => {
 		fetch(url, { method: 'POST', mode: 'no-cors',
-		    credentials: 'include', ...options }).catch(() => {});
+		    credentials: 'include', ...options })
+		    .then((answer) => answer.text()).catch(() => {});
 	};
 
 	/* The answer goes to a frame, so that this page stays. */
