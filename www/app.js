@@ -5,39 +5,12 @@
  */
 'use strict';
 
-const $ = (id) => document.getElementById(id);
-
 /* What the last answer said; ends is ms since 1970 on our clock, or null. */
 const shown = { ends: null, timer: 0, warned: false, turn: 0 };
 
 /* Other tabs of this browser share the cookie, so they hear of changes. */
 const tabs = 'BroadcastChannel' in window ?
     new BroadcastChannel('sessile') : null;
-
-const make = (tag, text, className) => {
-	const element = document.createElement(tag);
-	element.textContent = text;
-	if (className)
-		element.className = className;
-	return element;
-};
-
-/* Says something to a screen reader that the eye sees anyway. */
-const announce = (text) => {
-	$('news').textContent = text;
-};
-
-/*
- * A name, or the like: one that runs from right to left keeps that to itself,
- * and a long one, an address perhaps, may break behind its dots.
- */
-const isolated = (text) => {
-	const bdi = make('bdi', '');
-
-	for (const part of text.split(/(\S{6,}?[.@/_])/).filter(Boolean))
-		bdi.append(part, make('wbr', ''));
-	return bdi;
-};
 
 const say = (state, heading, about, name = '') => {
 	document.body.dataset.state = state;
@@ -65,6 +38,10 @@ const showWho = ({ authenticated, user, session }) => {
 		    'The server keeps nothing about this browser.');
 	$('signin').hidden = authenticated;
 	$('signout').hidden = !authenticated;
+	if (authenticated)
+		account.show(textOf(user?.name));
+	else
+		account.hide();
 };
 
 /* --- the session's end --- */
@@ -164,6 +141,7 @@ const showUnknown = (text) => {
 	say('unknown', 'Cannot tell whether you are signed in', '');
 	for (const id of ['signin', 'signout', 'session', 'cookie'])
 		$(id).hidden = true;
+	account.hide();
 	showTrouble(text);
 };
 
@@ -224,19 +202,6 @@ const known = () => document.body.dataset.state !== 'unknown';
 
 /* --- what one can do --- */
 
-/* One thing at a time: a second click while the first is under way is lost. */
-const doing = (action) => async (event) => {
-	event.preventDefault();
-	if ($('main').getAttribute('aria-busy') === 'true')
-		return;
-	$('main').setAttribute('aria-busy', 'true');
-	try {
-		await action(event);
-	} finally {
-		$('main').removeAttribute('aria-busy');
-	}
-};
-
 const changed = async () => {
 	if (tabs)
 		tabs.postMessage('changed');
@@ -244,55 +209,29 @@ const changed = async () => {
 	$('state').focus();
 };
 
-const fields = () => [...$('signin-form').elements]
-    .filter((field) => field.name && !field.disabled);
+const signIn = () => forms.send($('signin-form'), async (data, form) => {
+	const { body } = await ask.signIn(data);
 
-const mark = (field, wrong) =>
-	field.setAttribute('aria-invalid', String(wrong));
-
-/* Says under each empty field what is missing; returns the first of them. */
-const missing = () => {
-	for (const field of fields()) {
-		const empty = field.required && !field.value.trim();
-		$(`${field.id}-error`).textContent =
-		    empty ? field.dataset.missing : '';
-		mark(field, empty);
-	}
-	return fields().find((field) =>
-	    field.getAttribute('aria-invalid') === 'true');
-};
-
-/* The last field is the credential, the one most worth another try. */
-const refuse = (text) => {
-	const field = fields().pop();
-
-	$('form-error').textContent = text;
-	field.focus();
-	field.select();
-};
-
-/* Which of them is wrong the server does not say, so all are marked. */
-const mistaken = () => {
-	for (const field of fields())
-		mark(field, true);
-	refuse($('signin-form').dataset.mistaken);
-};
-
-const signIn = async () => {
-	$('form-error').textContent = '';
-	const empty = missing();
-	if (empty)
-		return empty.focus();
-	try {
-		const { body } = await ask.signIn(Object.fromEntries(
-		    fields().map((field) => [field.name, field.value])));
-		if (!body.user)
-			return mistaken();
-	} catch (reason) {
-		return refuse(reason.message);
-	}
-	$('signin-form').reset();
+	/* Which of them is wrong the server does not say. */
+	if (!body.user)
+		return forms.mistaken(form, forms.fields(form),
+		    forms.fields(form).pop().dataset.mistaken);
+	form.reset();
 	await changed();
+});
+
+/* Who has no password says what he is. */
+const otherWay = () => {
+	for (const id of ['password', 'position']) {
+		const was = $(id).disabled;
+
+		$(id).disabled = !was;
+		$(id).closest('.field').hidden = !was;
+		$('way').textContent = was ? $(id).dataset.leave :
+		    $('way').textContent;
+	}
+	forms.forget($('signin-form'));
+	forms.fields($('signin-form')).pop().focus();
 };
 
 const signOut = async () => {
@@ -329,11 +268,13 @@ const retry = async () => {
 };
 
 $('signin-form').addEventListener('submit', doing(signIn));
+$('way').addEventListener('click', otherWay);
 $('signout').addEventListener('click', doing(signOut));
 $('visit').addEventListener('click', doing(visit));
 $('again').addEventListener('click', doing(again));
 $('retry').addEventListener('click', doing(retry));
 
+account.start(changed);
 if (tabs)
 	tabs.onmessage = refresh;
 /* Back from the browser's page cache: things may have changed meanwhile. */

@@ -17,6 +17,18 @@ const ask = (() => {
 	const blame = (error, code) =>
 		code.startsWith('2') ? error : `${error} (${code})`;
 
+	/* In how many seconds to come again; the body says it too. */
+	const waitOf = (response, { retryAfter }) => {
+		const said = retryAfter ?? response.headers.get('Retry-After');
+
+		return /^\d{1,6}$/.test(said) ? Number(said) : 0;
+	};
+
+	const refusal = (response, body) => Object.assign(
+	    new Error(blame(body.error, status(response))),
+	    { code: parseInt(status(response), 10),
+		wait: waitOf(response, body) });
+
 	/* How far the server's clock is ahead of ours, in ms. */
 	const clockSkew = (response) => {
 		const ahead = Date.parse(response.headers.get('Date')) - Date.now();
@@ -58,13 +70,14 @@ const ask = (() => {
 	/*
 	 * Sends one request and returns { body, skew }. Throws an Error, with a
 	 * message for the reader, if nothing came, if it was not JSON, or if the
-	 * program reported an error.
+	 * program reported an error: then it has the code of the status, and
+	 * says how many seconds to wait, or 0.
 	 */
 	const ask = async (path, options = {}) => {
 		const response = await send(path, options);
 		const body = await parse(path, response);
 		if (typeof body.error === 'string')
-			throw new Error(blame(body.error, status(response)));
+			throw refusal(response, body);
 		return { body, skew: clockSkew(response) };
 	};
 
@@ -78,6 +91,9 @@ const ask = (() => {
 		session: () => ask('cgi-bin/status.cgi?session'),
 		visit: () => ask('cgi-bin/index.cgi'),
 		signIn: (data) => post('cgi-bin/auth.cgi', data),
+		sessions: () => ask('cgi-bin/sessions.cgi'),
+		revoke: (data) => post('cgi-bin/revoke.cgi', data),
+		changePassword: (data) => post('cgi-bin/password.cgi', data),
 		signOut: () => post('cgi-bin/logout.cgi', {}),
 	};
 })();

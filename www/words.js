@@ -51,6 +51,30 @@ const words = (() => {
 		    clock : `${date.toLocaleDateString()}, ${clock}`;
 	};
 
+	/* The first that is found: each calls itself by those below as well. */
+	const browsers = [[/\bEdgA?\//, 'Edge'], [/\bOPR\//, 'Opera'],
+	    [/\bFirefox\//, 'Firefox'], [/Chrom(e|ium)\//, 'Chrome'],
+	    [/\bVersion\/\S+ .*Safari\//, 'Safari']];
+	const systems = [[/\bAndroid\b/, 'Android'], [/\biPhone\b/, 'iPhone'],
+	    [/\biPad\b/, 'iPad'], [/\bWindows NT\b/, 'Windows'],
+	    [/\bMac OS X\b/, 'Mac'], [/\bCrOS\b/, 'ChromeOS'],
+	    [/\bLinux\b/, 'Linux']];
+
+	/*
+	 * What a browser calls itself, in short if we know it: "Firefox on
+	 * Linux". It can say what it likes.
+	 */
+	const browser = (agent) => {
+		const find = (kinds) => kinds.find(([form]) => form.test(agent));
+		const known = find(browsers), system = find(systems);
+
+		if (typeof agent !== 'string' || !agent.trim())
+			return 'A browser that is not known';
+		if (!/^Mozilla\/5\.0 \(/.test(agent) || !known)
+			return agent;
+		return system ? `${known[1]} on ${system[1]}` : known[1];
+	};
+
 	const sites = {
 		strict: 'Never sent from another site, not even when you follow ' +
 		    'a link from there (SameSite=Strict).',
@@ -136,5 +160,5 @@ const words = (() => {
 		return pieces;
 	};
 
-	return { countdown, time, moment, cookie, json };
+	return { countdown, span, time, moment, browser, cookie, json };
 })();

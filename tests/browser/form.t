@@ -85,6 +85,10 @@ test('after a mistake the right words sign in, and the error is gone',
 
 test('an empty field is named, marked and focused', async () => {
 	await submit();
+	assert.match(await text(page, '#password-error'), /password/);
+	assert.equal(await focused(), 'name');
+	await page.locator('#way').click();
+	await submit();
 	assert.match(await text(page, '#name-error'), /name/);
 	assert.match(await text(page, '#position-error'), /position/);
 	assert.equal(await focused(), 'name');
@@ -107,6 +111,12 @@ test('a keyboard is enough to sign in and out', async () => {
 	assert.equal(await focused(), 'name');
 	await page.keyboard.type(user.name);
 	await key('Tab');
+	assert.equal(await focused(), 'password');
+	await key('Tab');
+	await key('Tab');
+	await key('Tab');
+	assert.equal(await focused(), 'way');
+	await key('Enter');
 	assert.equal(await focused(), 'position');
 	await page.keyboard.type(user.position);
 	await key('Enter');

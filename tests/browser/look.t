@@ -50,6 +50,18 @@ const accessible = async (page) => {
 
 const address = 'firstname.lastname@department.example.org';
 
+const times = { created: '2026-01-31T10:00:00.000Z',
+	seen: '2026-02-01T11:30:00.000Z' };
+const sessions = [
+	{ session: '1', ...times, address: '2001:db8:1234:5678:9abc:def0:1:2',
+	    browser: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 ' +
+	    '(KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36', current: true },
+	{ session: '2', ...times, address: '192.0.2.1', browser: 'Mozilla/5.0 ' +
+	    '(Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0' },
+	{ session: '3', seen: times.seen, address: null,
+	    browser: `curl/8.5.0 ${'W'.repeat(100)}` },
+];
+
 /* What leads to each of the states that a reader may see. */
 const scenes = {
 	'signed-out': async () => {},
@@ -60,9 +72,33 @@ const scenes = {
 		await page.getByRole('button', { name: 'Sign in' }).click();
 		await page.locator('#form-error:not(:empty)').waitFor();
 	},
-	'signed-in': (page) => signIn(page, user),
+	waiting: async (page) => {
+		await page.route('**/auth.cgi', (route) => route.fulfill({
+		    status: 429, json: { error: 'Too many', retryAfter: 90 } }));
+		await fill(page, { ...user, position: 'Plumber' });
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.locator('.wait:not(:empty)').first().waitFor();
+		await page.unroute('**/auth.cgi');
+	},
+	'signed-in': async (page) => {
+		await page.reload();
+		await signIn(page, user);
+		await page.locator('#session-list li').first().waitFor();
+	},
 	'long-name': (page) => answer(page, { authenticated: true,
 	    user: { name: address, position: `${address}/${address}` } }),
+	sessions: async (page) => {
+		await page.route('**/sessions.cgi', (route) => route.fulfill({
+			json: { authenticated: true, more: true, sessions },
+		}));
+		await answer(page, { authenticated: true,
+		    user: { name: 'Ada Lovelace' } });
+		await page.locator('#session-list li').first().waitFor();
+		await page.getByRole('button', { name: 'Show the new' }).click();
+		await page.locator('#new').fill('some words nobody puts together');
+		await page.locator('#change').click();
+		await page.locator('#old-error:not(:empty)').waitFor();
+	},
 	trouble: async (page) => {
 		await answer(page, { error: 'No store' });
 		await state(page, 'unknown');

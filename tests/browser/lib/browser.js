@@ -59,9 +59,15 @@ const state = (page, name) =>
 const text = (page, selector) =>
 	page.locator(selector).innerText();
 
-const fill = async (page, { name, position }) => {
+/* A user has either a password or a position. */
+const fill = async (page, { name, password, position }) => {
+	const way = password === undefined ? 'Position' : 'Password';
+	const field = page.getByLabel(way, { exact: true });
+
 	await page.getByLabel('Name', { exact: true }).fill(name);
-	await page.getByLabel('Position', { exact: true }).fill(position);
+	if (!await field.isVisible())
+		await page.locator('#way').click();
+	await field.fill(password ?? position);
 };
 
 const signIn = async (page, user) => {

@@ -17,9 +17,14 @@ if (!build)
 const root = process.getuid() === 0;
 const user = { name: 'John Doe', position: 'Software Engineer' };
 
-const sessile = (config, ...words) =>
-	execFileSync(path.join(build, 'bin/sessile'),
-	    [...words, '--config', config], { stdio: 'pipe' });
+/* An object at the end goes to execFileSync: { input }, for instance. */
+const sessile = (config, ...words) => {
+	const options = typeof words[words.length - 1] === 'object' ?
+	    words.pop() : {};
+
+	return execFileSync(path.join(build, 'bin/sessile'),
+	    [...words, '--config', config], { stdio: 'pipe', ...options });
+};
 
 /*
  * The store, with the demo user in it. options go into the configuration;
@@ -86,6 +91,9 @@ const open = async (options) => {
 
 	return Object.assign(site, {
 		data: path.join(dir, 'data'),
+		sessile: (...words) => sessile(config, ...words),
+		addMember: ({ name, password }) => sessile(config, 'user', 'add',
+		    name, '--password-stdin', { input: `${password}\n` }),
 		url: () => site.server.url,
 		stop: () => stop(site.server),
 		/* Comes back on another port; cookies do not know ports. */

@@ -34,7 +34,7 @@ const known = {
 	noOrigin: ['200; the store is another',
 		'programs hear of no Origin: what keeps other sites out is ' +
 		'that a sign-in must be JSON'],
-	noGuards: ['6 × none', 'no headers with files: the page has but the ' +
+	noGuards: ['9 × none', 'no headers with files: the page has but the ' +
 	    'policy that is in itself, and does not show itself in a frame'],
 	joined: ['401, 401', 'two Cookie headers are joined with a comma, ' +
 		'and neither counts'],
