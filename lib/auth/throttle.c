@@ -136,7 +136,8 @@ allowed(struct throttle *t, const struct store_attempt *a, size_t n,
 	for (i = 0; i < n; i++) {
 		is = a[i];
 		age(t, &is);
-		if (is.fails > 0 && is.until - t->now > t->wait)
+		/* A free one of a process that began later is no reason. */
+		if (delay(t, i, is.fails) > 0 && is.until - t->now > t->wait)
 			t->wait = is.until - t->now;
 	}
 	return t->wait == 0 ? SESSILE_OK : err_request(e, 429, "Too many "
