@@ -30,7 +30,7 @@ sign_value(const struct secret *secret, struct span text, const char *hash,
 	const struct span texts[] = { text, span_of(hash) };
 	unsigned char sum[MAC_LEN];
 
-	mac_for("known browser", secret, texts, 2, sum);
+	mac_for("sessile known browser", secret, texts, 2, sum);
 	sodium_bin2base64(signature, SIGNED, sum, sizeof(sum),
 	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	mem_wipe(sum, sizeof(sum));

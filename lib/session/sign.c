@@ -30,30 +30,31 @@ mac(struct span id, const struct secret *s, char text[MAC_TEXT])
 	mem_wipe(sum, sizeof(sum));
 }
 
-/* A NUL first, which no id has, and before each text how long it is. */
+/* A key of its own, and before each text how long it is. */
 void
 mac_for(const char *purpose, const struct secret *s,
     const struct span *texts, size_t n, unsigned char sum[MAC_LEN])
 {
 	crypto_auth_hmacsha256_state state;
-	unsigned char len[2];
+	unsigned char key[MAC_LEN], len[2];
 	size_t i;
 
 	crypto_auth_hmacsha256_init(&state, (const unsigned char *)s->bytes,
 	    s->len);
-	crypto_auth_hmacsha256_update(&state, (const unsigned char *)"", 1);
 	crypto_auth_hmacsha256_update(&state, (const unsigned char *)purpose,
-	    strlen(purpose) + 1);
+	    strlen(purpose));
+	crypto_auth_hmacsha256_final(&state, key);
+	crypto_auth_hmacsha256_init(&state, key, sizeof(key));
 	for (i = 0; i < n; i++) {
 		len[0] = (unsigned char)(texts[i].n >> 8);
 		len[1] = (unsigned char)texts[i].n;
 		crypto_auth_hmacsha256_update(&state, len, sizeof(len));
-		if (texts[i].n > 0)
-			crypto_auth_hmacsha256_update(&state,
-			    (const unsigned char *)texts[i].p, texts[i].n);
+		crypto_auth_hmacsha256_update(&state,
+		    (const unsigned char *)texts[i].p, texts[i].n);
 	}
 	crypto_auth_hmacsha256_final(&state, sum);
 	mem_wipe(&state, sizeof(state));
+	mem_wipe(key, sizeof(key));
 }
 
 void

@@ -24,9 +24,8 @@ bool	 unsign(struct span value, const struct secret *, size_t count,
 	     struct span *id) __attribute__((warn_unused_result));
 
 /*
- * HMAC-SHA256 over `texts`, for another purpose than that of ids, which
- * unsign() takes with no NUL in them as far as callers do: none of these
- * passes for the other, nor for one of another purpose.
+ * HMAC-SHA256 over `texts`, for another purpose than that of ids: none of
+ * these passes for the other, nor for one of another purpose.
  */
 #define MAC_LEN	32
 void	 mac_for(const char *purpose, const struct secret *,
