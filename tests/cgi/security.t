@@ -19,6 +19,12 @@ is "$(grep -c ' 1$' "$list") $(grep -c ' 2$' "$list")" '39 106' \
 	'... of levels 1 and 2, of nine chapters'
 is "$(sed -n 's/^\([0-9]*\)\..*/\1/p' "$list" | sort -nu | xargs)" \
 	'2 3 4 6 7 11 13 14 16' '... whose numbers are these'
+is "$(grep -Ec '^[|] [0-9.]+ [|] 1 [|].*[|] Not met' "$page")" 0 \
+	'level 1 is met whole'
+not_met=$(sed -n '/^whole; of level 2/,/^$/p' "$page" |
+	grep -o '[0-9]*\.[0-9]*\.[0-9]*' | xargs)
+is "$(sed -n 's/^| \([0-9.]*\) | 2 |.*| Not met.*/\1/p' "$page" | xargs)" \
+	"$not_met" '... and it says what of level 2 is not'
 ok 'the README leads to it' grep -q '](SECURITY\.md)' "$SESSILE_ROOT/README.md"
 ln -s "$SESSILE_ROOT"/* "$tmp" 2>/dev/null
 rm "$tmp/SECURITY.md"
@@ -60,8 +66,9 @@ is "$(ran build)" '' 'all did'
 misses() {
 	printf %b "$1" | tap tests/cgi/a.t
 	like "$(ran build)" "^SECURITY\.md: tests/cgi/a\.t: $2$" "$3"
+	said=0
 	ran build >"$tmp/said" || said=$?
-	is "${said:-0}" 1 '... and it fails'
+	is "$said" 1 '... and it fails'
 }
 misses '1..0 # SKIP no server\n' 'was skipped' 'one that was skipped whole'
 misses '1..2\nok 1 # SKIP a\nok 2 # skip b\n' 'was skipped' '... piece by piece'
