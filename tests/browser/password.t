@@ -206,3 +206,20 @@ test('changing it: what is wrong is said, and then it is done', async () => {
 	await signIn(elsewhere.page, { ...bob, password: second });
 	await elsewhere.context.close();
 });
+
+test('who guesses again and again is told how long to wait', async () => {
+	const other = await open();
+
+	await page.goto(other.url());
+	await state(page, 'out');
+	await fill(page, { ...ann, password: 'wrong' });
+	for (let i = 0; i < 20 && !/Too many/.test(await text(page,
+	    '#form-error')); i++) {
+		await submit();
+		await page.locator('#main:not([aria-busy])').waitFor();
+	}
+	assert.match(await page.locator('#form-error').textContent(),
+	    /^Too many attempts have failed\. Try again in .* seconds?\.$/);
+	assert.match(await text(page, '#signin-form .wait'), /^Try again in /);
+	await other.close();
+});
