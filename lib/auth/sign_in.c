@@ -78,7 +78,7 @@ struct sign_in {
 	const char	*password;
 	struct throttle	 throttle;
 	struct store_user user;
-	bool		 meanwhile;	/* the user was changed before the save */
+	bool		 meanwhile;	/* he was changed before the save */
 };
 
 /* A second time it is the same try. */

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2317 # functions are called by their names
 # Who fails to sign in again and again has to wait: counted across processes,
 # before anything is said, by name and by address; and nobody is kept out of a
 # browser that knows him.
@@ -46,7 +47,8 @@ by_position() {
 many() {
 	n=$1
 	shift
-	for i in $(seq "$n"); do
+	while [ "$n" -gt 0 ]; do
+		n=$((n - 1))
 		"$@" >/dev/null
 		echo "$status"
 	done | sort | uniq -c | awk '{ printf "%s%s*%s", s, $2, $1; s = " " }'

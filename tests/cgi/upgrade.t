@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2317 # functions are called by their names
 # A store of version 1: the programs refuse it and say what to do, `sessile
 # init` upgrades it while programs and other writers are at work, nothing of
 # it is lost, and each program answers from then on.
