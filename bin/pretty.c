@@ -23,12 +23,8 @@ put_character(struct buf *out, struct span v)
 		n = 1;
 	if (v.p[0] == 0x7f)
 		buf_puts(out, "\\u007f");
-	else if (n == 2 && is_control(v.p, n))
-		buf_printf(out, "\\u%04x", (unsigned char)v.p[1]);
-	else if (n == 3 && is_control(v.p, n))
-		buf_printf(out, "\\u%04x", 0x2000U |
-		    ((unsigned char)v.p[1] & 0x3fU) << 6 |
-		    ((unsigned char)v.p[2] & 0x3fU));
+	else if (n > 1 && utf8_control(v.p, n))
+		buf_printf(out, "\\u%04x", utf8_number(v.p, n));
 	else
 		buf_put(out, v.p, n);
 	return n;

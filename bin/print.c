@@ -13,23 +13,6 @@
 #include "base/date.h"
 #include "command.h"
 
-/*
- * C0, DEL, C1 (U+0080 to U+009F), line separators and what overrides or
- * isolates a direction (U+2028 to U+202E, U+2066 to U+2069).
- */
-bool
-is_control(const char *p, size_t n)
-{
-	const unsigned char *u = (const unsigned char *)p;
-
-	if (n == 2)
-		return u[0] == 0xc2 && u[1] < 0xa0;
-	if (n == 3 && u[0] == 0xe2)
-		return (u[1] == 0x80 && u[2] >= 0xa8 && u[2] <= 0xae) ||
-		    (u[1] == 0x81 && u[2] >= 0xa6 && u[2] <= 0xa9);
-	return n == 1 && (u[0] < 0x20 || u[0] == 0x7f);
-}
-
 void
 put_clean(struct buf *out, struct span v)
 {
@@ -37,7 +20,7 @@ put_clean(struct buf *out, struct span v)
 
 	for (i = 0; i < v.n; i += n) {
 		n = utf8_length(v.p + i, v.n - i);
-		if (n == 0 || is_control(v.p + i, n)) {
+		if (n == 0 || utf8_control(v.p + i, n)) {
 			buf_putc(out, '?');
 			n += n == 0;
 		} else

@@ -18,13 +18,7 @@ void	 complain(const char *, ...) __attribute__((format(printf, 1, 2)));
 int	 failed(const char *, ...) __attribute__((format(printf, 1, 2)));
 int	 misused(const char *, ...) __attribute__((format(printf, 1, 2)));
 
-/*
- * Whether a character moves a terminal's cursor, breaks a line, or turns the
- * direction of the text behind it; n is its length in UTF-8.
- */
-bool	 is_control(const char *, size_t n);
-
-/* Such characters, and what is no UTF-8, become '?'. */
+/* What is utf8_control(), and what is no UTF-8, become '?'. */
 void	 put_clean(struct buf *, struct span);
 
 /* As a JSON string; what is no UTF-8 becomes U+FFFD. */

@@ -15,9 +15,7 @@ tell(void *arg, const char *sid, struct span user)
 	struct audit_event a = { .event = AUDIT_KILL, .sid = sid };
 	struct buf name = BUF_INIT(LIMIT_ROW);
 
-	whose_user(user, &a.user, &name);
-	if (name.len > 0)
-		a.name = buf_text(&name);
+	audit_user(&a, user, &name);
 	job_audit(arg, &a);
 	buf_free(&name);
 }

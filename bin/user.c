@@ -16,7 +16,7 @@ has_control(struct span v)
 
 	for (i = 0; i < v.n; i += n) {
 		n = utf8_length(v.p + i, v.n - i);
-		if (n == 0 || is_control(v.p + i, n))
+		if (n == 0 || utf8_control(v.p + i, n))
 			return true;
 	}
 	return false;

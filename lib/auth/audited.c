@@ -49,14 +49,19 @@ audit_ready(struct sessile *s)
 }
 
 void
+audit_user(struct audit_event *a, struct span user, struct buf *name)
+{
+	whose_user(user, &a->user, name);
+	a->name = name->len == 0 ? NULL : buf_text(name);
+}
+
+void
 audit_revoked(void *arg, const char *sid, struct span user)
 {
 	struct audit_event a = { .event = AUDIT_REVOKE, .sid = sid };
 	struct buf name = BUF_INIT(LIMIT_NAME);
 
-	whose_user(user, &a.user, &name);
-	if (name.len > 0)
-		a.name = buf_text(&name);
+	audit_user(&a, user, &name);
 	audit_event(arg, &a);
 	buf_free(&name);
 }

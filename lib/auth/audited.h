@@ -19,6 +19,9 @@
  */
 void	 audit_event(struct sessile *, const struct audit_event *);
 
+/* Whom a session's "user" means; `name` is to last as long as the event. */
+void	 audit_user(struct audit_event *, struct span user, struct buf *name);
+
 /*
  * Whether somebody can be signed in, and that be recorded: session_need(), and
  * SESSILE_ECONFIG where option `audit` names a place in the document root.

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "auth/audited.h"
-#include "auth/whose.h"
 #include "base/banned.h"
 #include "base/mem.h"
 
@@ -19,9 +18,8 @@ find_whose(const struct sessile *s, struct audit_event *a, struct buf *name,
 	    user[0] != '{')
 		return false;
 	memcpy(sid, s->id, LIMIT_SID + 1);
-	whose_user(span_of(user), &a->user, name);
+	audit_user(a, span_of(user), name);
 	a->sid = sid;
-	a->name = name->len == 0 ? NULL : name->data;
 	return true;
 }
 

@@ -5,30 +5,7 @@
 
 #include "base/banned.h"
 #include "base/json.h"
-
-/*
- * The last member of that name, as JSON.parse() takes it: 1, 0 if there is
- * none, -1 when it is no object.  Where only its beginning is known (`cut`),
- * the last in that, and -1 if there is none.
- */
-static int
-member(struct span object, const char *name, bool cut, struct span *value)
-{
-	struct span key, one;
-	bool first = true, found = false;
-	int more;
-
-	if (!json_begin_object(&object))
-		return -1;
-	while ((more = json_next_member(&object, first, &key, &one)) == 1) {
-		first = false;
-		if (json_key_is(key, name)) {
-			found = true;
-			*value = one;
-		}
-	}
-	return more == 0 || (cut && found) ? found : -1;
-}
+#include "session/session.h"
 
 bool
 session_too_large(const struct store_row *row)
@@ -43,7 +20,7 @@ session_who(const struct store_row *row, struct span *user, struct buf *name)
 
 	user->p = NULL;
 	user->n = 0;
-	switch (member(sess, "user", session_too_large(row), user)) {
+	switch (json_member(sess, "user", session_too_large(row), user)) {
 	case -1:
 		return WHO_UNREADABLE;
 	case 0:
@@ -51,7 +28,8 @@ session_who(const struct store_row *row, struct span *user, struct buf *name)
 	}
 	if (span_is(*user, "null"))
 		return WHO_NOBODY;
-	if (member(*user, "name", false, &text) != 1 || !json_is_string(text))
+	if (json_member(*user, "name", false, &text) != 1 ||
+	    !json_is_string(text))
 		return WHO_OTHER;
 	switch (json_string(text, name)) {
 	case SESSILE_OK:
@@ -63,25 +41,14 @@ session_who(const struct store_row *row, struct span *user, struct buf *name)
 	}
 }
 
-/* The last of a name counts, as for JavaScript. */
 void
 whose_user(struct span user, int64_t *id, struct buf *name)
 {
-	struct span key, value;
-	bool first = true;
+	struct span value;
 
-	*id = 0;
+	*id = session_user_number(user);
 	buf_reset(name);
-	if (!json_begin_object(&user))
-		return;
-	for (; json_next_member(&user, first, &key, &value) == 1;
-	    first = false)
-		if (json_key_is(key, "id") && !json_i64(value, id))
-			*id = 0;
-		else if (json_key_is(key, "name")) {
-			buf_reset(name);
-			if (!json_is_string(value) ||
-			    json_string(value, name) != SESSILE_OK)
-				buf_reset(name);
-		}
+	if (json_member(user, "name", false, &value) == 1 &&
+	    json_is_string(value) && json_string(value, name) != SESSILE_OK)
+		buf_reset(name);
 }

@@ -16,26 +16,6 @@
 #include "base/buf.h"
 #include "base/date.h"
 
-/*
- * A character that ends a line somewhere or turns the direction of text: C0,
- * DEL, C1, U+2028 to U+202E, U+2066 to U+2069.  Its number, or 0.
- */
-static unsigned int
-unfit(const unsigned char *u, size_t n)
-{
-	unsigned int c = u[0];
-
-	if (n == 1)
-		return c < 0x20 || c == 0x7f ? c : 0;
-	if (n == 2)
-		return c == 0xc2 && u[1] < 0xa0 ? u[1] : 0;
-	if (n != 3 || c != 0xe2 || (u[1] != 0x80 && u[1] != 0x81))
-		return 0;
-	c = 0x2000U + ((u[1] & 1U) << 6) + (u[2] & 0x3fU);
-	return (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ?
-	    c : 0;
-}
-
 /* A JSON string of at most `max` bytes of text; what is no UTF-8 is U+FFFD. */
 static void
 put_text(struct buf *b, const char *s, size_t max)
@@ -46,7 +26,8 @@ put_text(struct buf *b, const char *s, size_t max)
 	buf_putc(b, '"');
 	for (i = 0; i < len; i += n) {
 		n = utf8_length(s + i, len - i);
-		c = n == 0 ? 0xfffd : unfit((const unsigned char *)s + i, n);
+		c = n == 0 ? 0xfffd : utf8_control(s + i, n) ?
+		    utf8_number(s + i, n) : 0;
 		n += n == 0;
 		if (s[i] == '"' || s[i] == '\\')
 			buf_putc(b, '\\');

@@ -15,6 +15,14 @@ bool	 json_valid(struct span);
 bool	 json_begin_object(struct span *);
 int	 json_next_member(struct span *, bool first, struct span *key,
 	     struct span *value);
+
+/*
+ * The last member of that name, as JSON.parse() takes it: 1, 0 if there is
+ * none, -1 when it is no object.  Where only its beginning is known (`cut`),
+ * the last in that, and -1 if there is none.
+ */
+int	 json_member(struct span object, const char *name, bool cut,
+	     struct span *value);
 int	 json_string(struct span, struct buf *out);
 bool	 json_is_string(struct span);
 

@@ -37,6 +37,26 @@ json_key_is(struct span quoted, const char *name)
 	return v.n == 0 && *name == '\0';
 }
 
+int
+json_member(struct span object, const char *name, bool cut,
+    struct span *value)
+{
+	struct span key, one;
+	bool first = true, found = false;
+	int more;
+
+	if (!json_begin_object(&object))
+		return -1;
+	while ((more = json_next_member(&object, first, &key, &one)) == 1) {
+		first = false;
+		if (json_key_is(key, name)) {
+			found = true;
+			*value = one;
+		}
+	}
+	return more == 0 || (cut && found) ? found : -1;
+}
+
 /* An integer that JavaScript holds exactly (RFC 8259 section 6). */
 bool
 json_i64(struct span v, int64_t *out)

@@ -96,6 +96,42 @@ utf8_length(const char *s, size_t n)
 	return len;
 }
 
+unsigned int
+utf8_number(const char *s, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	switch (n) {
+	case 1:
+		return u[0];
+	case 2:
+		return (u[0] & 0x1fU) << 6 | (u[1] & 0x3fU);
+	case 3:
+		return (u[0] & 0xfU) << 12 | (u[1] & 0x3fU) << 6 |
+		    (u[2] & 0x3fU);
+	default:
+		return (u[0] & 7U) << 18 | (u[1] & 0x3fU) << 12 |
+		    (u[2] & 0x3fU) << 6 | (u[3] & 0x3fU);
+	}
+}
+
+/*
+ * C0, DEL, C1 (U+0080 to U+009F), line separators and what overrides or
+ * isolates a direction (U+2028 to U+202E, U+2066 to U+2069).
+ */
+bool
+utf8_control(const char *p, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	if (n == 2)
+		return u[0] == 0xc2 && u[1] < 0xa0;
+	if (n == 3 && u[0] == 0xe2)
+		return (u[1] == 0x80 && u[2] >= 0xa8 && u[2] <= 0xae) ||
+		    (u[1] == 0x81 && u[2] >= 0xa6 && u[2] <= 0xa9);
+	return n == 1 && (u[0] < 0x20 || u[0] == 0x7f);
+}
+
 bool
 span_utf8(struct span v)
 {

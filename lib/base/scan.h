@@ -27,4 +27,13 @@ bool		 scan_digits(struct span *, size_t max_digits, uint64_t *);
 struct span	 scan_until(struct span *, char);
 size_t		 utf8_length(const char *, size_t);
 
+/* The number of a character of `n` bytes, as utf8_length() counts. */
+unsigned int	 utf8_number(const char *, size_t n);
+
+/*
+ * Whether a character moves a terminal's cursor, breaks a line, or turns the
+ * direction of the text behind it; n is its length in UTF-8.
+ */
+bool		 utf8_control(const char *, size_t n);
+
 #endif

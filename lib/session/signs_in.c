@@ -9,21 +9,14 @@
 
 #define OTHER	"\xef\xbf\xbd"		/* U+FFFD */
 
-/* What is no UTF-8, or steers a terminal or the direction of a text. */
+/* Also what only marks a direction: U+061C, U+200E, U+200F. */
 static bool
 odd(const char *s, size_t n)
 {
-	const unsigned char *u = (const unsigned char *)s;
-
-	if (n == 2)
-		return (u[0] == 0xc2 && u[1] < 0xa0) ||
-		    (u[0] == 0xd8 && u[1] == 0x9c);
-	if (n == 3 && u[0] == 0xe2 && u[1] == 0x80)
-		return u[2] == 0x8e || u[2] == 0x8f ||
-		    (u[2] >= 0xa8 && u[2] <= 0xae);
-	if (n == 3 && u[0] == 0xe2 && u[1] == 0x81)
-		return u[2] >= 0xa6 && u[2] <= 0xa9;
-	return n == 0 || (n == 1 && (u[0] < 0x20 || u[0] == 0x7f));
+	return n == 0 || utf8_control(s, n) ||
+	    (n == 2 && memcmp(s, "\xd8\x9c", n) == 0) ||
+	    (n == 3 && (memcmp(s, "\xe2\x80\x8e", n) == 0 ||
+	    memcmp(s, "\xe2\x80\x8f", n) == 0));
 }
 
 void

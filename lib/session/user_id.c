@@ -5,34 +5,14 @@
 #include "base/json.h"
 #include "session/session.h"
 
-/* The last member of that name, as JSON.parse() takes it. */
-static bool
-last(struct span object, const char *name, struct span *value)
-{
-	struct span key, one;
-	bool first = true, found = false;
-	int more;
-
-	if (!json_begin_object(&object))
-		return false;
-	while ((more = json_next_member(&object, first, &key, &one)) == 1) {
-		first = false;
-		if (json_key_is(key, name)) {
-			found = true;
-			*value = one;
-		}
-	}
-	return more == 0 && found;
-}
-
 int64_t
 session_user_number(struct span user)
 {
 	struct span value;
 	int64_t id;
 
-	return last(user, "id", &value) && json_i64(value, &id) && id > 0 ?
-	    id : 0;
+	return json_member(user, "id", false, &value) == 1 &&
+	    json_i64(value, &id) && id > 0 ? id : 0;
 }
 
 int64_t
@@ -48,5 +28,6 @@ session_user_id_in(struct span sess)
 {
 	struct span user;
 
-	return last(sess, "user", &user) ? session_user_number(user) : 0;
+	return json_member(sess, "user", false, &user) == 1 ?
+	    session_user_number(user) : 0;
 }
