@@ -89,6 +89,36 @@ field_ms(const struct config *c, const cJSON *item, const char *prefix,
 	return SESSILE_OK;
 }
 
+int
+field_whole(const struct config *c, const cJSON *item, const char *prefix,
+    int64_t min, int64_t max, const char *expected, int64_t *out,
+    struct err *e)
+{
+	int64_t n;
+	int rc;
+
+	if ((rc = field_ms(c, item, prefix, 0, &n, e)) != SESSILE_OK)
+		return rc;
+	if (n < min || n > max)
+		return field_error(c, item, prefix, expected, e);
+	*out = n;
+	return SESSILE_OK;
+}
+
+int
+field_count(const struct config *c, const cJSON *item, const char *prefix,
+    unsigned int min, unsigned int max, const char *expected,
+    unsigned int *out, struct err *e)
+{
+	int64_t n;
+	int rc;
+
+	rc = field_whole(c, item, prefix, min, max, expected, &n, e);
+	if (rc == SESSILE_OK)
+		*out = (unsigned int)n;
+	return rc;
+}
+
 /* Replaces *out, which is freed. */
 int
 field_string(const struct config *c, const cJSON *item, const char *prefix,

@@ -23,12 +23,30 @@ int	 fields_take(struct config *, const cJSON *object,
 	     const char *prefix, const struct field *, size_t count,
 	     struct err *);
 
+/* config_options.c: all of a configuration's. */
+int	 config_take(struct config *, const cJSON *tree, struct err *);
+
+/*
+ * A configuration that is refused is told where it says itself, as far as
+ * that can be read; but in no file that it names for something else.
+ */
+void	 config_take_places(struct config *, const cJSON *tree);
+
 int	 field_error(const struct config *, const cJSON *, const char *prefix,
 	     const char *expected, struct err *);
 int	 field_bool(const struct config *, const cJSON *, const char *prefix,
 	     bool *, struct err *);
 int	 field_ms(const struct config *, const cJSON *, const char *prefix,
 	     int64_t min, int64_t *, struct err *);
+
+/* One that is `expected` to be from min to max. */
+int	 field_whole(const struct config *, const cJSON *, const char *prefix,
+	     int64_t min, int64_t max, const char *expected, int64_t *,
+	     struct err *);
+int	 field_count(const struct config *, const cJSON *, const char *prefix,
+	     unsigned int min, unsigned int max, const char *expected,
+	     unsigned int *, struct err *);
+
 int	 field_string(const struct config *, const cJSON *,
 	     const char *prefix, char **, struct err *);
 

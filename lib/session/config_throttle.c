@@ -9,40 +9,25 @@
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define PREFIX	"throttle."
 
-static int
-whole(struct config *c, const cJSON *item, const char *prefix, int64_t min,
-    int64_t max, const char *expected, int64_t *out, struct err *e)
-{
-	int64_t n;
-	int rc;
-
-	if ((rc = field_ms(c, item, prefix, 0, &n, e)) != SESSILE_OK)
-		return rc;
-	if (n < min || n > max)
-		return field_error(c, item, prefix, expected, e);
-	*out = n;
-	return SESSILE_OK;
-}
-
 /* At most: NIST SP 800-63B, section 5.2.2. */
 static int
 take_name(struct config *c, const cJSON *item, struct err *e)
 {
-	return whole(c, item, PREFIX, 1, LIMIT_FREE_NAME, "1 to 100",
+	return field_whole(c, item, PREFIX, 1, LIMIT_FREE_NAME, "1 to 100",
 	    &c->throttle.name, e);
 }
 
 static int
 take_address(struct config *c, const cJSON *item, struct err *e)
 {
-	return whole(c, item, PREFIX, 1, LIMIT_FREE_ADDRESS, "1 to 10000",
+	return field_whole(c, item, PREFIX, 1, LIMIT_FREE_ADDRESS, "1 to 10000",
 	    &c->throttle.address, e);
 }
 
 static int
 take_max_delay(struct config *c, const cJSON *item, struct err *e)
 {
-	return whole(c, item, PREFIX, LIMIT_DELAY_MIN, LIMIT_DELAY,
+	return field_whole(c, item, PREFIX, LIMIT_DELAY_MIN, LIMIT_DELAY,
 	    "60000 to 86400000 (ms)", &c->throttle.longest, e);
 }
 
@@ -68,6 +53,6 @@ int
 config_parse_known_browser(struct config *c, const cJSON *item,
     struct err *e)
 {
-	return whole(c, item, "", 0, LIMIT_KNOWN, "0 to 34560000000 (ms)",
+	return field_whole(c, item, "", 0, LIMIT_KNOWN, "0 to 34560000000 (ms)",
 	    &c->known_browser, e);
 }
