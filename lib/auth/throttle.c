@@ -10,37 +10,52 @@
  */
 #include "auth/throttle.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "base/banned.h"
 #include "base/mem.h"
 #include "session/sign.h"
 
+#define KEY	crypto_shorthash_KEYBYTES
 #define FIRST	1000		/* ms, the first delay */
 #define DOUBLED	20		/* times at most: more than LIMIT_DELAY */
 
-/* 63 bits: of names and networks that two share one is not to be feared. */
-static int64_t
-key(const struct config *c, const char *kind, struct span text)
+/* SipHash, under a key of its own: HMACs cost a sign-in more than all else. */
+static void
+derive(const struct config *c, unsigned char key[KEY])
 {
-	const struct span texts[] = { span_of(kind), text };
-	unsigned char sum[MAC_LEN];
-	uint64_t n = 0;
-	int i;
+	unsigned char all[MAC_LEN];
 
-	mac_for("sessile throttle", &c->secrets[0], texts, 2, sum);
-	for (i = 0; i < 8; i++)
+	key_for("sessile throttle", &c->secrets[0], all);
+	memcpy(key, all, KEY);
+	mem_wipe(all, sizeof(all));
+}
+
+/* 63 bits: that two names or networks share one is not to be feared. */
+static int64_t
+id_of(const unsigned char key[KEY], char kind, struct span text)
+{
+	unsigned char message[LIMIT_NAME + 1], sum[crypto_shorthash_BYTES];
+	size_t len = text.n < LIMIT_NAME ? text.n : LIMIT_NAME, i;
+	uint64_t n = 0;
+
+	message[0] = (unsigned char)kind;
+	if (len > 0)
+		memcpy(message + 1, text.p, len);
+	crypto_shorthash(sum, message, len + 1, key);
+	for (i = 0; i < sizeof(sum); i++)
 		n = n << 8 | sum[i];
-	mem_wipe(sum, sizeof(sum));
+	mem_wipe(message, len + 1);
 	return (int64_t)(n >> 1);
 }
 
-static int64_t
-key_of_network(const struct config *c, const struct address *a)
+static struct span
+network(const struct address *a)
 {
 	struct span v = { (const char *)a->bytes, a->n > 8 ? 8 : a->n };
 
-	return key(c, "net", v);
+	return v;
 }
 
 static void
@@ -54,6 +69,8 @@ void
 throttle_begin(struct throttle *t, const struct config *c, const char *name,
     const struct address *from, const char *known, int64_t now)
 {
+	unsigned char key[KEY];
+
 	memset(t, 0, sizeof(*t));
 	t->on = c->throttle.on && c->secret_count > 0;
 	t->longest = c->throttle.longest;
@@ -62,13 +79,14 @@ throttle_begin(struct throttle *t, const struct config *c, const char *name,
 	t->tries.forget = t->longest;
 	if (!t->on)
 		return;
-	if (known != NULL) {
-		add(t, key(c, "known", span_of(known)), c->throttle.name);
-		return;
-	}
-	add(t, key(c, "name", span_of(name)), c->throttle.name);
-	if (from != NULL)
-		add(t, key_of_network(c, from), c->throttle.address);
+	derive(c, key);
+	if (known != NULL)
+		add(t, id_of(key, 'k', span_of(known)), c->throttle.name);
+	else
+		add(t, id_of(key, 'n', span_of(name)), c->throttle.name);
+	if (known == NULL && from != NULL)
+		add(t, id_of(key, 'a', network(from)), c->throttle.address);
+	mem_wipe(key, sizeof(key));
 }
 
 /* After so many failures. */

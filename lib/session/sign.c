@@ -30,6 +30,20 @@ mac(struct span id, const struct secret *s, char text[MAC_TEXT])
 	mem_wipe(sum, sizeof(sum));
 }
 
+void
+key_for(const char *purpose, const struct secret *s,
+    unsigned char key[MAC_LEN])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, (const unsigned char *)s->bytes,
+	    s->len);
+	crypto_auth_hmacsha256_update(&state, (const unsigned char *)purpose,
+	    strlen(purpose));
+	crypto_auth_hmacsha256_final(&state, key);
+	mem_wipe(&state, sizeof(state));
+}
+
 /* A key of its own, and before each text how long it is. */
 void
 mac_for(const char *purpose, const struct secret *s,
@@ -39,11 +53,7 @@ mac_for(const char *purpose, const struct secret *s,
 	unsigned char key[MAC_LEN], len[2];
 	size_t i;
 
-	crypto_auth_hmacsha256_init(&state, (const unsigned char *)s->bytes,
-	    s->len);
-	crypto_auth_hmacsha256_update(&state, (const unsigned char *)purpose,
-	    strlen(purpose));
-	crypto_auth_hmacsha256_final(&state, key);
+	key_for(purpose, s, key);
 	crypto_auth_hmacsha256_init(&state, key, sizeof(key));
 	for (i = 0; i < n; i++) {
 		len[0] = (unsigned char)(texts[i].n >> 8);

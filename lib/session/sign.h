@@ -24,10 +24,13 @@ bool	 unsign(struct span value, const struct secret *, size_t count,
 	     struct span *id) __attribute__((warn_unused_result));
 
 /*
- * HMAC-SHA256 over `texts`, for another purpose than that of ids: none of
- * these passes for the other, nor for one of another purpose.
+ * A key that the secret gives for another purpose than that of ids, and
+ * HMAC-SHA256 with it over `texts`: none of these passes for an id's, nor for
+ * one of another purpose.
  */
 #define MAC_LEN	32
+void	 key_for(const char *purpose, const struct secret *,
+	     unsigned char key[MAC_LEN]);
 void	 mac_for(const char *purpose, const struct secret *,
 	     const struct span *texts, size_t n, unsigned char sum[MAC_LEN]);
 
