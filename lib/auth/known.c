@@ -102,20 +102,13 @@ static int
 put(struct sessile *s, const char *value, int64_t expires)
 {
 	struct cookie_attributes a = session_cookie_attributes(&s->cookie);
-	struct buf line = BUF_INIT(LIMIT_SET_COOKIE);
 	char name[LIMIT_KEY + 8];
-	int rc;
 
 	cookie_name(&s->app->config, name);
 	a.has_expires = true;
 	a.expires = expires;
 	a.http_only = true;
-	rc = cookie_serialize(name, span_of(value), &a, &line);
-	if (rc == SESSILE_OK)
-		rc = response_cookie(&s->response, buf_text(&line));
-	buf_free(&line);
-	return rc == SESSILE_OK ? rc : err_set(&s->err, rc, "the cookie of a "
-	    "known browser cannot be written: %s", sessile_strerror(rc));
+	return session_put_cookie(s, name, span_of(value), &a);
 }
 
 int
@@ -125,8 +118,7 @@ known_send(struct sessile *s, int64_t user, const char *hash, int64_t now)
 	unsigned char bytes[TOKEN_BYTES];
 	char token[KNOWN_TOKEN], value[VALUE], signature[SIGNED];
 
-	if (c->known_browser == 0 || (s->cookie.secure == TRI_TRUE &&
-	    !request_secure(&s->request, c->proxy)))
+	if (c->known_browser == 0 || session_cookie_stays(s))
 		return SESSILE_OK;
 	randombytes_buf(bytes, sizeof(bytes));
 	sodium_bin2base64(token, sizeof(token), bytes, sizeof(bytes),

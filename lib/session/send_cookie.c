@@ -7,13 +7,14 @@
 #include "base/log.h"
 #include "session/session.h"
 
-static int
-emit(struct sessile *s, struct span value, const struct cookie_attributes *a)
+int
+session_put_cookie(struct sessile *s, const char *name, struct span value,
+    const struct cookie_attributes *a)
 {
 	struct buf line = BUF_INIT(LIMIT_SET_COOKIE);
 	int rc;
 
-	rc = cookie_serialize(s->app->config.name, value, a, &line);
+	rc = cookie_serialize(name, value, a, &line);
 	if (rc == SESSILE_OK)
 		rc = response_cookie(&s->response, buf_text(&line));
 	buf_free(&line);
@@ -23,14 +24,20 @@ emit(struct sessile *s, struct span value, const struct cookie_attributes *a)
 	return SESSILE_OK;
 }
 
-/* A secure cookie does not go over plain HTTP; the log says why. */
+bool
+session_cookie_stays(const struct sessile *s)
+{
+	return s->cookie.secure == TRI_TRUE &&
+	    !request_secure(&s->request, s->app->config.proxy);
+}
+
+/* The log says why. */
 static bool
 withheld(const struct sessile *s)
 {
 	const struct config *c = &s->app->config;
 
-	if (s->cookie.secure != TRI_TRUE ||
-	    request_secure(&s->request, c->proxy))
+	if (!session_cookie_stays(s))
 		return false;
 	log_line(&c->log, "%.16s %.256s: cookie withheld: it is Secure and the "
 	    "request came by plain HTTP%s", s->request.method,
@@ -55,7 +62,7 @@ session_send_cookie(struct sessile *s)
 	text.p = buf_text(&value);
 	text.n = value.len;
 	if (rc == SESSILE_OK)
-		rc = emit(s, text, &a);
+		rc = session_put_cookie(s, s->app->config.name, text, &a);
 	buf_free(&value);
 	return rc;
 }
@@ -83,7 +90,7 @@ session_clear_cookie(struct sessile *s)
 	a = session_cookie_attributes(&c);
 	a.has_expires = true;
 	a.expires = 0;
-	rc = emit(s, empty, &a);
+	rc = session_put_cookie(s, config->name, empty, &a);
 	session_cookie_free(&c);
 	return rc;
 }

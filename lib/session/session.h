@@ -165,6 +165,9 @@ int64_t	 session_next_expiry(struct sessile *, int64_t now);
 /* send_cookie.c */
 int	 session_send_cookie(struct sessile *);
 int	 session_clear_cookie(struct sessile *);
+int	 session_put_cookie(struct sessile *, const char *name,
+	     struct span value, const struct cookie_attributes *);
+bool	 session_cookie_stays(const struct sessile *); /* Secure, no HTTPS */
 
 /* The key that holds the time of sign-in, where absoluteTimeout is set. */
 #define SIGNED_IN_KEY	"signedIn"
