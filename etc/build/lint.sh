@@ -53,7 +53,7 @@ cpp_check() {
 
 # SC2119: functions may do without an argument.
 shell_check() {
-	begin_with '/sh\b' | xargs shellcheck -e SC2119
+	begin_with '/sh\b' | xargs shellcheck -x -P SCRIPTDIR -e SC2119
 }
 
 # Of tests node would refuse the name, so it gets their text.
