@@ -66,3 +66,12 @@ fake_take(struct request *r, struct fake *f, struct err *e)
 	current = f;
 	return request_take(r, env, input, e);
 }
+
+void
+fake_taken(struct request *r, struct fake *f, int line)
+{
+	struct err e = { 0, "" };
+
+	ck_assert_msg(fake_take(r, f, &e) == SESSILE_OK, "line %d: %s", line,
+	    e.text);
+}

@@ -25,4 +25,7 @@ struct fake {
 /* request_take() with what the test made up. */
 int	 fake_take(struct request *, struct fake *, struct err *);
 
+/* The same; it must be taken. `line`: of the test's table. */
+void	 fake_taken(struct request *, struct fake *, int line);
+
 #endif

@@ -66,3 +66,15 @@ unset(struct sessile *s)
 {
 	return ok_if(s, sessile_unset(s));
 }
+
+int
+sign_in_sent(struct sessile *s)
+{
+	const char *body;
+	size_t len;
+	int rc;
+
+	if ((rc = sessile_body(s, &body, &len)) != SESSILE_OK)
+		return rc;
+	return ok_if(s, sessile_sign_in_json(s, body, len));
+}

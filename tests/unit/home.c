@@ -194,3 +194,20 @@ pause_ms(long ms)
 
 	nanosleep(&t, NULL);
 }
+
+void
+held_start(struct held *t)
+{
+	memset(t, 0, sizeof(*t));
+	home_create(&t->home);
+	t->store = home_open(&t->home);
+	buf_init(&t->sess, 1 << 20);
+}
+
+void
+held_stop(struct held *t)
+{
+	buf_free(&t->sess);
+	store_close(t->store);
+	home_remove(&t->home);
+}

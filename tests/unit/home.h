@@ -36,6 +36,21 @@ void	 home_text(const struct home *, const char *, char *, size_t);
 char	*home_read(const struct home *, const char *suffix, size_t *);
 void	 home_write(const char *path, const void *, size_t);
 
+/* A store that is there and open, and what its calls put out. */
+struct held {
+	struct home	 home;
+	struct store	*store;
+	struct buf	 sess;
+	int64_t		 expired;
+	struct err	 e;
+};
+
+void	 held_start(struct held *);
+void	 held_stop(struct held *);
+
+#define ASSERT_OK(t, call) \
+	ck_assert_msg((call) == SESSILE_OK, "%s: %s", #call, (t)->e.text)
+
 /* n processes at once, each running fn(i, arg); how many returned not 0. */
 int	 parallel(int n, int (*fn)(int, void *), void *arg);
 void	 pause_ms(long);

@@ -21,15 +21,9 @@ static struct visit v;
 static void
 setup(void)
 {
-	struct store *store;
-	struct err e;
-
 	site_make(&site, "");
 	visit_init(&v, &site);
-	store = site_store(&site);
-	ck_assert_int_eq(store_user_add(store, "John", "Boss", NULL, NULL,
-	    &e), SESSILE_OK);
-	store_close(store);
+	site_add_user(&site, "John", "Boss", NULL);
 }
 
 static void

@@ -252,31 +252,33 @@ START_TEST(the_defaults_are_those_of_the_design)
 }
 END_TEST
 
+static const char every_option[] =
+    "{\"secret\":["
+    "\"0123456789012345678901234567890a\","
+    "\"0123456789012345678901234567890b\"],\"name\":\"sid\","
+    "\"store\":\"sqlite:/x/y.db\",\"cookie\":{\"maxAge\":60000,"
+    "\"path\":\"/a\",\"httpOnly\":false,\"secure\":true,"
+    "\"sameSite\":\"none\",\"domain\":\"example.com\","
+    "\"partitioned\":true,\"priority\":\"high\"},\"resave\":true,"
+    "\"saveUninitialized\":true,\"rolling\":true,"
+    "\"unset\":\"destroy\",\"proxy\":true,\"touchAfter\":0,"
+    "\"hsts\":60000,\"hstsSubdomains\":true,"
+    "\"absoluteTimeout\":86400000,\"maxSessionsPerUser\":1000,"
+    "\"sweep\":0,"
+    "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
+    "\"passwordWords\":[\"Acme\",\"sprockets\"],"
+    "\"signInByPosition\":false,"
+    "\"throttle\":{\"name\":3,\"address\":100,"
+    "\"maxDelay\":60000},\"knownBrowser\":2592000000,"
+    "\"hashSlots\":8,\"argon2\":{\"memory\":65536,\"passes\":3},"
+    "\"log\":\"/tmp/x.log\",\"audit\":\"/tmp/x.audit\"}";
+
 START_TEST(every_option_is_taken)
 {
 	struct config c;
 	struct err e;
 
-	ck_assert_int_eq(parse(&c, "{\"secret\":["
-	    "\"0123456789012345678901234567890a\","
-	    "\"0123456789012345678901234567890b\"],\"name\":\"sid\","
-	    "\"store\":\"sqlite:/x/y.db\",\"cookie\":{\"maxAge\":60000,"
-	    "\"path\":\"/a\",\"httpOnly\":false,\"secure\":true,"
-	    "\"sameSite\":\"none\",\"domain\":\"example.com\","
-	    "\"partitioned\":true,\"priority\":\"high\"},\"resave\":true,"
-	    "\"saveUninitialized\":true,\"rolling\":true,"
-	    "\"unset\":\"destroy\",\"proxy\":true,\"touchAfter\":0,"
-	    "\"hsts\":60000,\"hstsSubdomains\":true,"
-	    "\"absoluteTimeout\":86400000,\"maxSessionsPerUser\":1000,"
-	    "\"sweep\":0,"
-	    "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
-	    "\"passwordWords\":[\"Acme\",\"sprockets\"],"
-	    "\"signInByPosition\":false,"
-	    "\"throttle\":{\"name\":3,\"address\":100,"
-	    "\"maxDelay\":60000},\"knownBrowser\":2592000000,"
-	    "\"hashSlots\":8,\"argon2\":{\"memory\":65536,\"passes\":3},"
-	    "\"log\":\"/tmp/x.log\",\"audit\":\"/tmp/x.audit\"}", &e),
-	    SESSILE_OK);
+	ck_assert_int_eq(parse(&c, every_option, &e), SESSILE_OK);
 	ck_assert_uint_eq(c.secret_count, 2);
 	ck_assert_str_eq(c.name, "sid");
 	ck_assert_str_eq(c.store, "sqlite:/x/y.db");

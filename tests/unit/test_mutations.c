@@ -124,19 +124,13 @@ static void
 setup(void)
 {
 	const char *seed = getenv("SESSILE_SEED");
-	struct store *store;
-	struct err e;
-	int64_t id;
 
 	state = seed == NULL ? (uint64_t)date_now() :
 	    strtoull(seed, NULL, 10);
 	state += state == 0;		/* that would stay 0 */
 	printf("# SESSILE_SEED=%" PRIu64 "\n", state);
 	site_make(&site, "\"throttle\":false");	/* that writes */
-	store = site_store(&site);
-	ck_assert_int_eq(store_user_add(store, "John Doe",
-	    "Software Engineer", NULL, &id, &e), SESSILE_OK);
-	store_close(store);
+	site_add_user(&site, "John Doe", "Software Engineer", NULL);
 	open_behind();
 	visit_init(&v, &site);
 	visit_as(&v, CANARY);

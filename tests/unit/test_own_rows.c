@@ -16,17 +16,10 @@ static struct visit v;
 static void
 setup(void)
 {
-	struct store *store;
-	struct err e;
-
 	site_make(&site, "");
 	visit_init(&v, &site);
-	store = site_store(&site);
-	ck_assert_int_eq(store_user_add(store, "John", "Boss", NULL, NULL,
-	    &e), SESSILE_OK);
-	ck_assert_int_eq(store_user_add(store, "Jane", "Boss", NULL, NULL,
-	    &e), SESSILE_OK);
-	store_close(store);
+	site_add_user(&site, "John", "Boss", NULL);
+	site_add_user(&site, "Jane", "Boss", NULL);
 }
 
 static void

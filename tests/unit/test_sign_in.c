@@ -15,20 +15,11 @@ static struct visit v;
 static void
 setup(void)
 {
-	struct store *store;
-	struct err e;
-	int64_t id;
-
 	site_make(&site, "");
 	visit_init(&v, &site);
-	store = site_store(&site);
-	ck_assert_int_eq(store_user_add(store, "John Doe",
-	    "Software Engineer", NULL, &id, &e), SESSILE_OK);
-	ck_assert_int_eq(store_user_add(store, "Hashed", "Software Engineer",
-	    "$argon2id$x", &id, &e), SESSILE_OK);
-	ck_assert_int_eq(store_user_add(store, "Nothing", NULL, NULL, &id,
-	    &e), SESSILE_OK);
-	store_close(store);
+	site_add_user(&site, "John Doe", "Software Engineer", NULL);
+	site_add_user(&site, "Hashed", "Software Engineer", "$argon2id$x");
+	site_add_user(&site, "Nothing", NULL, NULL);
 }
 
 static void
@@ -220,15 +211,11 @@ START_TEST(a_position_is_compared_to_its_end)
 	    { LIMIT_POSITION, 200 }, { LIMIT_POSITION - 1, 401 },
 	    { LIMIT_POSITION + 1, 401 }, { LIMIT_POSITION + 50, 401 } };
 	char text[LIMIT_POSITION + 60];
-	struct store *store = site_store(&site);
-	struct err e;
 	size_t i;
 
 	memset(text, 'x', sizeof(text));
 	text[LIMIT_POSITION] = '\0';
-	ck_assert_int_eq(store_user_add(store, "Long", text, NULL, NULL,
-	    &e), SESSILE_OK);
-	store_close(store);
+	site_add_user(&site, "Long", text, NULL);
 	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		memset(text, 'x', sizeof(text));
 		text[t[i].n] = '\0';

@@ -168,63 +168,64 @@ START_TEST(a_table_by_another_hand_is_taken_over)
 }
 END_TEST
 
+static const struct {
+	int		 line;
+	const char	*sql;
+} others[] = {
+	{ __LINE__, "CREATE TABLE x (y)" },
+	{ __LINE__, "CREATE TABLE sessions (sid, sess)" },
+	{ __LINE__, "CREATE TABLE sessions (sid, sess, expired)" },
+	{ __LINE__, "CREATE TABLE sessions (sid, expired, sess, x)" },
+	{ __LINE__, CREATE "CREATE TABLE users (id, name)" },
+	{ __LINE__, CREATE "CREATE TABLE ended (id)" },
+	{ __LINE__, CREATE "CREATE TABLE Attempts (id)" },
+	{ __LINE__, CREATE "CREATE TABLE signed_in (id)" },
+	{ __LINE__, CREATE "CREATE VIEW users AS SELECT 1" },
+	{ __LINE__, CREATE "CREATE TABLE Users (id, name)" },
+	{ __LINE__, CREATE "CREATE TABLE ENDED (id)" },
+	{ __LINE__, "CREATE TABLE sessions (sid, expired, sess)" },
+	{ __LINE__, "CREATE TABLE sessions (sid, expired, sess);"
+	    "CREATE INDEX sid ON sessions (sid)" },
+	{ __LINE__, "CREATE TABLE sessions (sid, expired, sess);"
+	    "CREATE UNIQUE INDEX i ON sessions (sid) "
+	    "WHERE expired > 1" },
+	{ __LINE__, "CREATE TABLE sessions (sid, expired, sess, "
+	    "PRIMARY KEY (sid, expired))" },
+	{ __LINE__, "CREATE TABLE sessions (sid INTEGER PRIMARY KEY, "
+	    "expired, sess)" },
+	{ __LINE__, "CREATE TABLE sessions (sid COLLATE NOCASE "
+	    "PRIMARY KEY, expired, sess)" },
+	{ __LINE__, "CREATE VIEW sessions AS "
+	    "SELECT 1 AS sid, 2 AS expired, 3 AS sess" },
+	{ __LINE__, CREATE "PRAGMA application_id = 1" },
+	{ __LINE__, CREATE "PRAGMA user_version = 7" },
+	{ __LINE__, "CREATE TABLE sessions (sid PRIMARY KEY, "
+	    "expired, sess) WITHOUT ROWID" },
+	{ __LINE__, CREATE "PRAGMA application_id = 0x73657373;"
+	    "PRAGMA user_version = 3" },
+};
+
 START_TEST(no_other_database_is_taken_over)
 {
-	static const struct {
-		int		 line;
-		const char	*sql;
-	} t[] = {
-		{ __LINE__, "CREATE TABLE x (y)" },
-		{ __LINE__, "CREATE TABLE sessions (sid, sess)" },
-		{ __LINE__, "CREATE TABLE sessions (sid, sess, expired)" },
-		{ __LINE__, "CREATE TABLE sessions (sid, expired, sess, x)" },
-		{ __LINE__, CREATE "CREATE TABLE users (id, name)" },
-		{ __LINE__, CREATE "CREATE TABLE ended (id)" },
-		{ __LINE__, CREATE "CREATE TABLE Attempts (id)" },
-		{ __LINE__, CREATE "CREATE TABLE signed_in (id)" },
-		{ __LINE__, CREATE "CREATE VIEW users AS SELECT 1" },
-		{ __LINE__, CREATE "CREATE TABLE Users (id, name)" },
-		{ __LINE__, CREATE "CREATE TABLE ENDED (id)" },
-		{ __LINE__, "CREATE TABLE sessions (sid, expired, sess)" },
-		{ __LINE__, "CREATE TABLE sessions (sid, expired, sess);"
-		    "CREATE INDEX sid ON sessions (sid)" },
-		{ __LINE__, "CREATE TABLE sessions (sid, expired, sess);"
-		    "CREATE UNIQUE INDEX i ON sessions (sid) "
-		    "WHERE expired > 1" },
-		{ __LINE__, "CREATE TABLE sessions (sid, expired, sess, "
-		    "PRIMARY KEY (sid, expired))" },
-		{ __LINE__, "CREATE TABLE sessions (sid INTEGER PRIMARY KEY, "
-		    "expired, sess)" },
-		{ __LINE__, "CREATE TABLE sessions (sid COLLATE NOCASE "
-		    "PRIMARY KEY, expired, sess)" },
-		{ __LINE__, "CREATE VIEW sessions AS "
-		    "SELECT 1 AS sid, 2 AS expired, 3 AS sess" },
-		{ __LINE__, CREATE "PRAGMA application_id = 1" },
-		{ __LINE__, CREATE "PRAGMA user_version = 7" },
-		{ __LINE__, "CREATE TABLE sessions (sid PRIMARY KEY, "
-		    "expired, sess) WITHOUT ROWID" },
-		{ __LINE__, CREATE "PRAGMA application_id = 0x73657373;"
-		    "PRAGMA user_version = 3" },
-	};
 	struct home h;
 	struct err e = { 0, "" };
 	char before[600], after[600];
 	bool taken;
 	size_t i;
 
-	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		home_make(&h);
-		home_sql(&h, "%s", t[i].sql);
+		home_sql(&h, "%s", others[i].sql);
 		home_text(&h, "SELECT group_concat(sql) FROM sqlite_schema",
 		    before, sizeof(before));
 		ck_assert_msg(store_take_over(h.url, &taken, &e) ==
-		    SESSILE_ESTORE && !taken, "line %d", t[i].line);
+		    SESSILE_ESTORE && !taken, "line %d", others[i].line);
 		/* In our words, not in SQLite's. */
 		ck_assert_msg(strstr(e.text, "not one of sessile's") != NULL ||
 		    strstr(e.text, "another version of sessile") != NULL,
-		    "line %d: %s", t[i].line, e.text);
+		    "line %d: %s", others[i].line, e.text);
 		ck_assert_msg(store_look(h.url, &e) == SESSILE_ESTORE,
-		    "line %d", t[i].line);
+		    "line %d", others[i].line);
 		home_text(&h, "SELECT group_concat(sql) FROM sqlite_schema",
 		    after, sizeof(after));
 		ck_assert_str_eq(before, after);

@@ -72,14 +72,11 @@ setup(void)
 	no_dummy = false;
 	site_make(&site, "\"throttle\":false");
 	visit_init(&v, &site);
-	store = site_store(&site);
 	ck_assert_int_eq(password_hash(&least, RIGHT, hash, &e), SESSILE_OK);
-	ck_assert_int_eq(store_user_add(store, "Ann", NULL, hash, NULL, &e),
-	    SESSILE_OK);
-	ck_assert_int_eq(store_user_add(store, "Old", NULL, hash, NULL, &e),
-	    SESSILE_OK);
-	ck_assert_int_eq(store_user_add(store, "Bob", "Boss", NULL, NULL,
-	    &e), SESSILE_OK);
+	site_add_user(&site, "Ann", NULL, hash);
+	site_add_user(&site, "Old", NULL, hash);
+	site_add_user(&site, "Bob", "Boss", NULL);
+	store = site_store(&site);
 	ck_assert_int_eq(store_user_disable(store, "Old", true, &e),
 	    SESSILE_OK);
 	store_close(store);
@@ -90,18 +87,6 @@ teardown(void)
 {
 	visit_free(&v);
 	site_remove(&site);
-}
-
-static int
-sign_in(struct sessile *s)
-{
-	const char *body;
-	size_t len;
-	int rc;
-
-	if ((rc = sessile_body(s, &body, &len)) != SESSILE_OK)
-		return rc;
-	return ok_if(s, sessile_sign_in_json(s, body, len));
 }
 
 static double
@@ -121,7 +106,7 @@ refused(enum kind k)
 	v.cookie[0] = '\0';
 	v.body = kinds[k].body;
 	began = ms(CLOCK_PROCESS_CPUTIME_ID);
-	ck_assert_int_eq(visit(&v, "POST", sign_in), 401);
+	ck_assert_int_eq(visit(&v, "POST", sign_in_sent), 401);
 	return ms(CLOCK_PROCESS_CPUTIME_ID) - began;
 }
 

@@ -86,6 +86,18 @@ site_store(struct site *site)
 	return store;
 }
 
+void
+site_add_user(struct site *site, const char *name, const char *position,
+    const char *password)
+{
+	struct store *store = site_store(site);
+	struct err e;
+
+	ck_assert_int_eq(store_user_add(store, name, position, password, NULL,
+	    &e), SESSILE_OK);
+	store_close(store);
+}
+
 static int
 count_row(const struct store_row *row, void *arg)
 {

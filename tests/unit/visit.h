@@ -21,6 +21,10 @@ void	 site_configure(struct site *, const char *options);
 void	 site_remove(struct site *);
 struct store *site_store(struct site *);
 
+/* position and password, which is a hash, may be NULL. */
+void	 site_add_user(struct site *, const char *name, const char *position,
+	     const char *password);
+
 /* Behind the programs' back: how many sessions are stored, alive or not,
  * and one of them (SESSILE_ENOENT: there is none of that id). */
 int	 site_rows(struct site *);
@@ -87,5 +91,6 @@ int	 destroy(struct sessile *);
 int	 regenerate(struct sessile *);
 int	 renew(struct sessile *);
 int	 unset(struct sessile *);
+int	 sign_in_sent(struct sessile *); /* with what the body says */
 
 #endif
