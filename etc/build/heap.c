@@ -70,7 +70,7 @@ static size_t
 list_of(size_t *size)
 {
 	size_t n = *size == 0 ? GRAIN : (*size + GRAIN - 1) / GRAIN * GRAIN;
-	size_t list = SMALL / GRAIN, base = SMALL, step;
+	size_t list = SMALL / GRAIN, base = SMALL, gap;
 
 	if (n <= SMALL) {
 		*size = n;
@@ -80,10 +80,10 @@ list_of(size_t *size)
 		base *= 2;
 		list += 4;
 	}
-	step = base / 4;
-	n = (n + step - 1) / step * step;
+	gap = base / 4;
+	n = (n + gap - 1) / gap * gap;
 	*size = n;
-	return list + (n - base) / step - 1;
+	return list + (n - base) / gap - 1;
 }
 
 static void *

@@ -12,11 +12,12 @@ step() {
 	"$@" || bad=1
 }
 
-# The files of ours of which the name fits a pattern, one a line.
+# The files of ours of which the name fits a pattern, one a line; but not
+# what is wrong on purpose.
 ours() {
 	for d in lib bin cgi-bin www etc man tests .ci; do
 		[ ! -d "$d" ] || find "$d" -type f -name "$1"
-	done | sort
+	done | grep -v '^tests/valgrind/planted\.c$' | sort
 }
 
 # Those that begin with a line like this one.

@@ -37,12 +37,12 @@ static int64_t
 id_of(const unsigned char key[KEY], char kind, struct span text)
 {
 	unsigned char message[LIMIT_NAME + 1], sum[crypto_shorthash_BYTES];
-	size_t len = text.n < LIMIT_NAME ? text.n : LIMIT_NAME, i;
+	size_t len = 0, i;
 	uint64_t n = 0;
 
 	message[0] = (unsigned char)kind;
-	if (len > 0)
-		memcpy(message + 1, text.p, len);
+	for (; len < text.n && len < LIMIT_NAME; len++)
+		message[len + 1] = (unsigned char)text.p[len];
 	crypto_shorthash(sum, message, len + 1, key);
 	for (i = 0; i < sizeof(sum); i++)
 		n = n << 8 | sum[i];

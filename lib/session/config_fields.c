@@ -94,7 +94,7 @@ field_whole(const struct config *c, const cJSON *item, const char *prefix,
     int64_t min, int64_t max, const char *expected, int64_t *out,
     struct err *e)
 {
-	int64_t n;
+	int64_t n = 0;
 	int rc;
 
 	if ((rc = field_ms(c, item, prefix, 0, &n, e)) != SESSILE_OK)
@@ -110,7 +110,7 @@ field_count(const struct config *c, const cJSON *item, const char *prefix,
     unsigned int min, unsigned int max, const char *expected,
     unsigned int *out, struct err *e)
 {
-	int64_t n;
+	int64_t n = 0;
 	int rc;
 
 	rc = field_whole(c, item, prefix, min, max, expected, &n, e);

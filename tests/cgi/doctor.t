@@ -330,7 +330,7 @@ sqlite3 "$tmp/x.db" 'pragma user_version=1'
 other <"$tmp/x.db"
 finds FAIL store 'an earlier version of sessile' 'an earlier layout'
 doctor
-like "$out" 'do: run `sessile init`: it upgrades' '... and what to do'
+like "$out" "do: run \`sessile init\`: it upgrades" '... and what to do'
 cp "$tmp/away.db" "$tmp/x.db"
 sqlite3 "$tmp/x.db" 'drop table users'
 other <"$tmp/x.db"

@@ -10,7 +10,7 @@
 int
 main(void)
 {
-	char *volatile p = malloc(16);
+	unsigned char *volatile p = malloc(16);
 	const char *plant = PLANTED;
 	int set;
 
