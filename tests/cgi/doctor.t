@@ -359,7 +359,7 @@ finds ok sessions '20 live, 9 expired$' 'some sessions'
 fill older 10000 1000
 finds warn sessions 'more have expired than are alive' 'many expired'
 like "$out" 'sessile sweep' '... and sweep'
-fill more 100000 8e12
+fill more 100000 '8e12 + i'
 finds ok sessions 'and there are more' 'too many to count'
 
 diag document root
