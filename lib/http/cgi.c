@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -33,7 +34,8 @@ static const char *
 get(const void *arg, const char *name)
 {
 	(void)arg;
-	return getenv(name);
+	return strcmp(name, FORWARDED_FOR) == 0 ?
+	    variables_last(environ, name) : getenv(name);
 }
 
 struct env

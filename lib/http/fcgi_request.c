@@ -35,12 +35,14 @@ get(const void *arg, const char *name)
 	if (x->cookies.len > 0 && strncmp(name, cookie, sizeof(cookie) - 2) ==
 	    0 && name[sizeof(cookie) - 2] == '\0')
 		return x->cookies.data;
-	return FCGX_GetParam(name, x->request.envp);
+	return strcmp(name, FORWARDED_FOR) == 0 ?
+	    variables_last(x->request.envp, name) :
+	    FCGX_GetParam(name, x->request.envp);
 }
 
 /*
  * nginx up to 1.22 tells each Cookie header by itself; otherwise the first of
- * a name counts.
+ * a name counts, but for FORWARDED_FOR.
  */
 static void
 join_cookies(struct exchange *x)

@@ -10,6 +10,18 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
+const char *
+variables_last(char *const *all, const char *name)
+{
+	const char *last = NULL;
+	size_t n = strlen(name);
+
+	for (; all != NULL && *all != NULL; all++)
+		if (strncmp(*all, name, n) == 0 && (*all)[n] == '=')
+			last = *all + n + 1;
+	return last;
+}
+
 /* A variable; one set to nothing counts as absent: Python sets some so. */
 static const char *
 variable(const struct request *r, const char *name)

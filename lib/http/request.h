@@ -8,11 +8,20 @@
 #include "base/err.h"
 #include "base/scan.h"
 
-/* Where variables come from: getenv(), a FastCGI request, or a test. */
+/*
+ * Where variables come from: getenv(), a FastCGI request, or a test.  Some
+ * servers make one of each header, though several have the same name: of
+ * FORWARDED_FOR the last counts, which the proxy in front has added.
+ */
 struct env {
 	const char *(*get)(const void *arg, const char *name);
 	const void *arg;
 };
+
+#define FORWARDED_FOR	"HTTP_X_FORWARDED_FOR"
+
+/* Of the variables ("NAME=VALUE") the last one of a name, or NULL. */
+const char *variables_last(char *const *all, const char *name);
 
 /*
  * How the body is read: at most n bytes, 0 at the end, -1 on an error or when

@@ -108,6 +108,23 @@ is "$(of_last 'd["address"]')" 203.0.113.2 \
 	'behind a proxy it is the one that the proxy tells'
 post auth REMOTE_ADDR=2001:0db8::7
 is "$(of_last 'd["address"]')" 2001:db8::7 '... where it tells one'
+# Some servers make a variable of each header; no shell has two of one name.
+cat >"$tmp/twice.py" <<'END'
+import ctypes, sys
+program, *variables = [a.encode() for a in sys.argv[1:]]
+def array(all):
+    return (ctypes.c_char_p * (len(all) + 1))(*all, None)
+ctypes.CDLL(None).execve(program, array([program]), array(variables))
+sys.exit('it cannot be run')
+END
+printf %s "$send" | python3 "$tmp/twice.py" "$programs/auth.cgi" \
+	"SESSILE_CONFIG=$config" REQUEST_METHOD=POST \
+	CONTENT_TYPE=application/json "CONTENT_LENGTH=${#send}" \
+	HTTP_X_FORWARDED_FOR=203.0.113.1 REMOTE_ADDR=192.0.2.7 \
+	HTTP_X_FORWARDED_FOR=203.0.113.2 HTTP_X_FORWARDED_FORT=203.0.113.3 \
+	>"$tmp/answer"
+like "$(cat "$tmp/answer")" '^Status: 200' 'each header a variable'
+is "$(of_last 'd["address"]')" 203.0.113.2 '... of which the last counts'
 configure "$audited"
 sql 'DELETE FROM sessions'
 n=$(lines)

@@ -36,10 +36,17 @@ same([(d['event'], d['address']) for d in lines()],
 same(post('/api/auth', None, body=CREDENTIALS).status, 200,
      'a server that tells no address')
 same(lines()[-1]['address'], None, '... is recorded as that')
-store.configure(audit=log, sweep='x')
+# nginx up to 1.22 tells each header by itself.
+twice = {'HTTP_X_FORWARDED_FOR': '203.0.113.1, 203.0.113.2',
+         b'HTTP_X_FORWARDED_FOR': '203.0.113.3'}
+store.configure(audit=log, proxy=True)
+same(server.ask('/api/auth', method='POST', env=twice,
+                body=CREDENTIALS).status, 200, 'two headers of a proxy')
+same(lines()[-1]['address'], '203.0.113.3', '... of which the last counts')
+store.configure(audit=log, proxy=False, sweep='x')
 same(post('/api/auth', '192.0.2.4', body=CREDENTIALS).status, 503,
      'a configuration that is refused')
-same([(d['event'], d['address']) for d in lines()][2:],
+same([(d['event'], d['address']) for d in lines()][3:],
      [('configuration-refused', '192.0.2.4')], '... is recorded')
 same(server.stop(), 0, 'SIGTERM ends it well')
 done()
