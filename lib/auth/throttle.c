@@ -156,20 +156,29 @@ count(struct store_attempt *a, size_t n, void *arg, struct err *e)
 	if ((rc = allowed(t, a, n, e)) != SESSILE_OK)
 		return rc;
 	for (i = 0; i < n; i++) {
+		t->before[i] = a[i];
 		age(t, &a[i]);
 		a[i].fails = a[i].fails >= most(t, i) ? most(t, i) :
 		    a[i].fails + 1;
 		a[i].until = t->now + delay(t, i, a[i].fails);
+		t->after[i] = a[i];
 	}
 	return SESSILE_OK;
 }
 
-/* The failure that count() has added, taken away. */
+/*
+ * The failure that count() has added, taken away: as if it had not been, or,
+ * where others have come meanwhile, one less.
+ */
 static void
 less(const struct throttle *t, struct store_attempt *a, size_t i)
 {
 	int64_t until;
 
+	if (a->fails == t->after[i].fails && a->until == t->after[i].until) {
+		*a = t->before[i];
+		return;
+	}
 	if (a->fails <= 0)
 		return;
 	until = t->now + delay(t, i, --a->fails);

@@ -26,7 +26,9 @@ struct throttle {
 	int64_t			 longest;	/* ms */
 	int64_t			 now;
 	bool			 on;
-	bool			 counted;	/* this try is in the store */
+	bool			 counted;	/* this try is in the store: */
+	struct store_attempt	 before[STORE_TRIES];	/* without it, */
+	struct store_attempt	 after[STORE_TRIES];	/* and with it */
 	int64_t			 wait;		/* ms, when it was refused */
 };
 
@@ -51,7 +53,8 @@ int	 throttle_count(struct throttle *, struct store *, struct err *)
 /*
  * The credential was right: for the transaction that writes what follows from
  * it.  What failed by this name is forgotten; of the network's, this try if
- * it was counted.  One that was not may turn out to be too early there.
+ * it was counted, so that others from there wait no longer for it.  One that
+ * was not may turn out to be too early there.
  */
 const struct store_tries *throttle_right(struct throttle *);
 

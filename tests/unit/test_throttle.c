@@ -167,9 +167,34 @@ START_TEST(a_right_one_forgets_the_name_but_not_the_network)
 	ck_assert_uint_eq(enter("Ann", "192.0.2.1"), 1);
 	ck_assert_uint_eq(enter("Ann", "192.0.2.2"), 0);
 	now += 1000;
-	ck_assert_uint_eq(enter("Ann", "192.0.2.1"), 0);
 	/* He who has a password of his own gains nothing by it. */
-	ck_assert_uint_eq(wrong("Eve", "192.0.2.1"), 1);
+	for (i = 2; i <= 64; now += i * INT64_C(1000), i *= 2) {
+		ck_assert_uint_eq(enter("Ann", "192.0.2.1"), 0);
+		snprintf(name, sizeof(name), "his%d", i);
+		ck_assert_uint_eq(wrong(name, "192.0.2.1"), 0);
+		ck_assert_uint_eq(enter("Ann", "192.0.2.1"),
+		    (unsigned int)i);
+	}
+}
+END_TEST
+
+/* However much was guessed there: once that is over, it is over. */
+START_TEST(right_ones_keep_no_network_waiting)
+{
+	char name[16];
+	int i;
+
+	for (i = 0; i < 50; i++) {
+		snprintf(name, sizeof(name), "user%d", i);
+		now += wrong(name, "192.0.2.1") * INT64_C(1000);
+	}
+	now += LONGEST;
+	for (i = 0; i < 1000; i++, now += 1000) {
+		snprintf(name, sizeof(name), "user%d", i);
+		ck_assert_uint_eq(enter(name, "192.0.2.1"), 0);
+	}
+	ck_assert_uint_eq(wrong("Eve", "192.0.2.1"), 0);
+	ck_assert_uint_gt(wrong("Eve", "192.0.2.1"), 500);
 }
 END_TEST
 
@@ -265,6 +290,48 @@ START_TEST(without_a_verdict_it_is_taken_back)
 		throttle_undo(&t, store);
 	}
 	ck_assert_int_eq(rows(), 0);
+}
+END_TEST
+
+/* It makes nobody wait, and nothing is forgotten by it. */
+START_TEST(what_is_taken_back_was_never_there)
+{
+	struct throttle t, other;
+	int i;
+
+	for (i = 0; i < 50; i++)
+		now += wrong("Ann", "192.0.2.1") * INT64_C(1000);
+	now += LONGEST;
+	for (i = 0; i < 30; i++) {
+		t = begin("Ann", "192.0.2.1");
+		OK(throttle_count(&t, store, &e));
+		other = begin("Ann", "192.0.2.1");
+		FAILS(SESSILE_EREQUEST, throttle_count(&other, store, &e));
+		throttle_undo(&other, store);
+		throttle_undo(&t, store);
+	}
+	ck_assert_uint_eq(wrong("Ann", "192.0.2.1"), 0);
+	ck_assert_uint_eq(wrong("Ann", "192.0.2.1"), 900);
+}
+END_TEST
+
+/* What others have counted meanwhile stays. */
+START_TEST(of_several_each_takes_back_its_own)
+{
+	struct throttle t[4];
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		t[i] = begin("Ann", NULL);
+		OK(throttle_count(&t[i], store, &e));
+	}
+	throttle_undo(&t[1], store);
+	throttle_undo(&t[3], store);
+	throttle_undo(&t[0], store);
+	ck_assert_int_eq(home_number(&h, "SELECT fails FROM attempts"), 1);
+	for (i = 0; i < 4; i++)
+		ck_assert_uint_eq(wrong("Ann", NULL), 0);
+	ck_assert_uint_eq(wrong("Ann", NULL), 1);
 }
 END_TEST
 
@@ -405,10 +472,13 @@ suite(void)
 	tcase_add_test(t, nothing_is_remembered_for_good);
 	tcase_add_test(t, a_right_one_forgets_the_name_but_not_the_network);
 	tcase_add_test(t, a_network_is_an_address_or_half_of_one);
+	tcase_add_test(t, right_ones_keep_no_network_waiting);
 	tcase_add_test(t, many_may_come_from_one_network);
 	tcase_add_test(t, what_is_stored_tells_no_name);
 	tcase_add_test(t, a_new_secret_begins_anew);
 	tcase_add_test(t, without_a_verdict_it_is_taken_back);
+	tcase_add_test(t, what_is_taken_back_was_never_there);
+	tcase_add_test(t, of_several_each_takes_back_its_own);
 	tcase_add_test(t, a_clock_that_was_wrong_locks_nobody_out);
 	tcase_add_test(t, off_is_off);
 	tcase_add_test(t, a_known_browser_has_a_count_of_its_own);
