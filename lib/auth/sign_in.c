@@ -100,18 +100,19 @@ begin(struct sessile *s, struct sign_in *in)
 
 /*
  * A password's try is counted before it is hashed, with no lock held then,
- * and taken back where no verdict came of it.  A position costs no time: it is
- * judged first, and counted where that is said.
+ * and taken back where no verdict came of it.  A position costs no time: where
+ * it may be heard it is judged, and counted where that is said.
  */
 static int
 check(struct sessile *s, struct sign_in *in)
 {
 	struct store *store = s->app->store;
-	int rc = SESSILE_OK, counted;
+	int rc, counted;
 
 	begin(s, in);
-	if (in->password != NULL)
-		rc = throttle_count(&in->throttle, store, &s->err);
+	rc = in->password != NULL ?
+	    throttle_count(&in->throttle, store, &s->err) :
+	    throttle_ask(&in->throttle, store, &s->err);
 	if (rc != SESSILE_OK)
 		return rc;
 	rc = users_check(store, &s->app->config, in->position, in->password,

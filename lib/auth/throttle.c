@@ -233,6 +233,19 @@ throttle_count(struct throttle *t, struct store *store, struct err *e)
 	return rc;
 }
 
+/* A store_attempts_fn. */
+static int
+ask(struct store_attempt *a, size_t n, void *arg, struct err *e)
+{
+	return allowed(arg, a, n, e);
+}
+
+int
+throttle_ask(struct throttle *t, struct store *store, struct err *e)
+{
+	return run(t, store, ask, t, e);
+}
+
 const struct store_tries *
 throttle_right(struct throttle *t)
 {

@@ -51,6 +51,13 @@ int	 throttle_count(struct throttle *, struct store *, struct err *)
 	     __attribute__((warn_unused_result));
 
 /*
+ * Whether one may be heard now, with nothing counted: before a credential is
+ * judged that costs no time, so that in a delay nobody's time tells it.
+ */
+int	 throttle_ask(struct throttle *, struct store *, struct err *)
+	     __attribute__((warn_unused_result));
+
+/*
  * The credential was right: for the transaction that writes what follows from
  * it.  What failed by this name is forgotten; of the network's, this try if
  * it was counted, so that others from there wait no longer for it.  One that

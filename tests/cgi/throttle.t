@@ -108,6 +108,23 @@ by_position 'John Doe' 'Software Engineer'
 is "$status" 429 'the right position is not heard'
 is "$(header Set-Cookie)$(sql "SELECT count(*) FROM sessions
 	WHERE sess LIKE '%John%'")" 0 '... and leaves no session'
+# Who has to wait for the lock is told from others by his time.
+cat >"$tmp/locked.py" <<'END'
+import os, sqlite3, subprocess, sys
+program, db, body = sys.argv[1:]
+lock = sqlite3.connect(db, isolation_level=None)
+lock.execute('BEGIN IMMEDIATE')
+env = {'SESSILE_CONFIG': os.environ['SESSILE_CONFIG'],
+    'REQUEST_METHOD': 'POST', 'CONTENT_TYPE': 'application/json',
+    'CONTENT_LENGTH': str(len(body))}
+print(subprocess.run([program], env=env, input=body.encode(),
+    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout[8:11].decode())
+END
+for position in 'Software Engineer' wrong; do
+	run python3 "$tmp/locked.py" "$programs/auth.cgi" "$db" \
+		"{\"name\":\"John Doe\",\"position\":\"$position\"}"
+	is "$out" 429 "... nor asks for the lock of the store: $position"
+done
 fresh
 by_position 'John Doe' 'Software Engineer'
 is "$status $(row)" '200 0' 'a success writes no count'
