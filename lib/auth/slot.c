@@ -36,16 +36,22 @@ open_slot(const char *database, unsigned int i, int *fd, struct err *e)
 	return SESSILE_OK;
 }
 
-/* The first free one; -1: none is. */
+/* The first free one, or -1; an error where files cannot be locked at all. */
 static int
-free_one(const int fds[LIMIT_SLOTS], unsigned int n)
+free_one(const char *database, const int fds[LIMIT_SLOTS], unsigned int n,
+    int *fd, struct err *e)
 {
 	unsigned int i;
 
-	for (i = 0; i < n; i++)
+	*fd = -1;
+	for (i = 0; i < n && *fd == -1; i++)
 		if (flock(fds[i], LOCK_EX | LOCK_NB) == 0)
-			return (int)i;
-	return -1;
+			*fd = fds[i];
+		else if (errno != EWOULDBLOCK && errno != EINTR)
+			return err_set(e, SESSILE_ESTORE, "%s-slot%u: it "
+			    "cannot be locked: %s", database, i,
+			    strerror(errno));
+	return SESSILE_OK;
 }
 
 /* Who has waited longest looks most often, and so is likely to be next. */
@@ -61,20 +67,20 @@ pause_a_little(int64_t left)
 }
 
 static int
-wait_for(const int fds[LIMIT_SLOTS], unsigned int n, struct slot *slot,
-    struct err *e)
+wait_for(const char *database, const int fds[LIMIT_SLOTS], unsigned int n,
+    struct slot *slot, struct err *e)
 {
 	int64_t deadline = date_ticks() + LIMIT_SLOT_MS, left;
-	int i;
+	int rc;
 
-	while ((i = free_one(fds, n)) == -1) {
+	while ((rc = free_one(database, fds, n, &slot->fd, e)) ==
+	    SESSILE_OK && slot->fd == -1) {
 		if ((left = deadline - date_ticks()) <= 0)
 			return err_request(e, 503, "Too many people sign in "
 			    "at once; try again in a moment");
 		pause_a_little(left);
 	}
-	slot->fd = fds[i];
-	return SESSILE_OK;
+	return rc;
 }
 
 int
@@ -91,7 +97,7 @@ slot_take(struct slot *slot, const struct config *c, struct err *e)
 	    e)) == SESSILE_OK)
 		n++;
 	if (rc == SESSILE_OK)
-		rc = wait_for(fds, n, slot, e);
+		rc = wait_for(database, fds, n, slot, e);
 	for (i = 0; i < n; i++)
 		if (fds[i] != slot->fd)
 			close(fds[i]);

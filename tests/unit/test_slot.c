@@ -2,9 +2,12 @@
  * Slots for those who hash: never more than there are, none lost, and who
  * gets none is told so in time.
  */
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include <check.h>
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +22,17 @@
 
 static struct home h;
 static struct config c;
+static int lock_fails;	/* errno, where there are no locks */
+
+/* In place of the C library's. */
+int
+flock(int fd, int how)
+{
+	if (lock_fails == 0)
+		return (int)syscall(SYS_flock, fd, how);
+	errno = lock_fails;
+	return -1;
+}
 
 static void
 setup(void)
@@ -136,6 +150,25 @@ START_TEST(without_files_none_is_had)
 }
 END_TEST
 
+/* As some file systems over a network have it. */
+START_TEST(where_there_are_no_locks_it_is_told_at_once)
+{
+	struct slot slot;
+	struct err e;
+	int64_t began = date_ticks();
+
+	lock_fails = ENOLCK;
+	FAILS(SESSILE_ESTORE, slot_take(&slot, &c, &e));
+	ck_assert_int_lt(date_ticks() - began, LIMIT_SLOT_MS / 2);
+	ck_assert_ptr_nonnull(strstr(e.text, "-slot0: "));
+	ck_assert_ptr_nonnull(strstr(e.text, strerror(ENOLCK)));
+	ck_assert_int_eq(slot.fd, -1);
+	lock_fails = 0;
+	OK(slot_take(&slot, &c, &e));
+	slot_give(&slot);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -148,6 +181,7 @@ suite(void)
 	tcase_add_test(t, who_waits_too_long_is_told);
 	tcase_add_test(t, whoever_ends_gives_it_back);
 	tcase_add_test(t, without_files_none_is_had);
+	tcase_add_test(t, where_there_are_no_locks_it_is_told_at_once);
 	suite_add_tcase(s, t);
 	return s;
 }
