@@ -1,5 +1,6 @@
 /*
- * Who is refused cannot tell why from the time that it took.
+ * Who is refused cannot tell why from the time that it took; and who is not
+ * waits for the hash, and for little else.
  *
  * The processor time of 1000 refused sign-ins, four kinds of them in turn:
  * every kind is compared with a wrong password in the same round, for what
@@ -28,6 +29,11 @@
 #endif
 #define RIGHT	"correct horse battery"
 #define SIGNS	5.0	/* standard deviations */
+#ifdef __SANITIZE_ADDRESS__
+#define LITTLE	9.0	/* ms */
+#else
+#define LITTLE	3.0
+#endif
 
 static struct site site;
 static struct visit v;
@@ -182,6 +188,63 @@ START_TEST(each_is_told_where_nothing_is_hashed_for_it)
 }
 END_TEST
 
+/* With all that a sign-in can be told to do beside it. */
+static const char everything[] = "\"knownBrowser\":86400000,"
+    "\"maxSessionsPerUser\":10,\"absoluteTimeout\":43200000";
+
+static double
+signed_in(void)
+{
+	double began;
+
+	v.cookie[0] = '\0';
+	v.body = "{\"name\":\"Ann\",\"password\":\"" RIGHT "\"}";
+	began = ms(CLOCK_PROCESS_CPUTIME_ID);
+	ck_assert_int_eq(visit(&v, "POST", sign_in_sent), 200);
+	return ms(CLOCK_PROCESS_CPUTIME_ID) - began;
+}
+
+static double
+checked(const struct argon2 *a, const char *hash)
+{
+	double began = ms(CLOCK_PROCESS_CPUTIME_ID);
+	struct err e;
+	bool right;
+
+	ck_assert_int_eq(__real_password_check(a, hash, true, RIGHT, &right,
+	    &e), SESSILE_OK);
+	ck_assert(right);
+	return ms(CLOCK_PROCESS_CPUTIME_ID) - began;
+}
+
+START_TEST(a_sign_in_costs_its_hash_and_little_more)
+{
+	const struct argon2 least = { LIMIT_ARGON2_MEMORY_MIN,
+	    LIMIT_ARGON2_PASSES_MIN };
+	char hash[LIMIT_HASH];
+	double differ[ROUNDS], alone, whole;
+	struct err e;
+	int i;
+
+	site_configure(&site, everything);
+	ck_assert_int_eq(password_hash(&least, RIGHT, hash, &e), SESSILE_OK);
+	signed_in();
+	for (i = 0; i < ROUNDS; i++) {
+		alone = i % 2 == 0 ? checked(&least, hash) : 0;
+		whole = signed_in();
+		if (i % 2 != 0)
+			alone = checked(&least, hash);
+		took[0][i] = alone;
+		differ[i] = whole - alone;
+	}
+	printf("# a sign-in: %.2f ms more than the %.2f of its hash\n",
+	    median(differ), median(took[0]));
+	fflush(stdout);
+	ck_assert_double_gt(median(took[0]), LITTLE);
+	ck_assert_double_lt(median(differ), LITTLE);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -192,6 +255,7 @@ suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, no_kind_is_told_by_its_time);
 	tcase_add_test(t, each_is_told_where_nothing_is_hashed_for_it);
+	tcase_add_test(t, a_sign_in_costs_its_hash_and_little_more);
 	suite_add_tcase(s, t);
 	return s;
 }
