@@ -10,10 +10,12 @@
 #include "base/json.h"
 #include "command.h"
 #include "print.h"
+#include "session_list.h"
 
 struct listing {
 	struct buf	 out;
 	const char	*user;		/* NULL: everybody's */
+	int64_t		 id;		/* the user's number, or 0 */
 	int64_t		 now;
 	size_t		 count;
 	size_t		 unreadable;
@@ -132,8 +134,8 @@ add_row(const struct store_row *row, void *arg)
 	struct buf name = BUF_INIT(LIMIT_ROW);
 	enum who who = session_who(row, &user, &name);
 	int rc = SESSILE_OK;
-	bool wanted = l->user == NULL || (who == WHO_NAMED &&
-	    strcmp(buf_text(&name), l->user) == 0);
+	bool wanted = l->user == NULL || session_is_of(who, user, &name,
+	    l->user, l->id);
 
 	l->unreadable += who == WHO_UNREADABLE;
 	l->large += wanted && session_too_large(row);
@@ -149,12 +151,13 @@ add_row(const struct store_row *row, void *arg)
 int
 run_session_list(struct job *job)
 {
-	struct listing l = { BUF_INIT(PRINT_MAX),
-	    job->args.value[OPT_USER], date_now(), 0, 0, 0, job_json(job),
-	    false, false, job };
+	struct listing l = { .out = BUF_INIT(PRINT_MAX),
+	    .user = job->args.value[OPT_USER], .now = date_now(),
+	    .json = job_json(job), .job = job };
 	int rc;
 
-	if ((rc = job_open(job)) != DONE)
+	if ((rc = job_open(job)) != DONE || (l.user != NULL &&
+	    (rc = user_number(job, l.user, &l.id)) != DONE))
 		return rc;
 	if (l.json)
 		buf_putc(&l.out, '[');

@@ -21,9 +21,9 @@ tell(void *arg, const char *sid, struct span user)
 }
 
 int
-end_sessions_of(struct job *job, const char *name, size_t *count)
+end_sessions_of(struct job *job, const char *name, int64_t id, size_t *count)
 {
-	struct ended ended = { .tell = tell, .arg = job };
+	struct ended ended = { .tell = tell, .arg = job, .user = id };
 	int rc;
 
 	rc = sessions_end(job->store, name, NULL, &ended, &job->err);
@@ -82,6 +82,28 @@ end_one(struct job *job, size_t *ended)
 }
 
 int
+user_number(struct job *job, const char *name, int64_t *id)
+{
+	struct store_user u;
+	int rc = store_user_get(job->store, name, &u, &job->err);
+
+	store_let_go(job->store);
+	*id = rc == SESSILE_OK ? u.id : 0;
+	store_user_free(&u);
+	return rc == SESSILE_OK || rc == SESSILE_ENOENT ? DONE :
+	    job_failed(job, rc);
+}
+
+static int
+end_of_user(struct job *job, const char *name, size_t *ended)
+{
+	int64_t id;
+	int rc = user_number(job, name, &id);
+
+	return rc == DONE ? end_sessions_of(job, name, id, ended) : rc;
+}
+
+int
 run_session_kill(struct job *job)
 {
 	const char *user = job->args.value[OPT_USER];
@@ -96,7 +118,7 @@ run_session_kill(struct job *job)
 	if ((rc = job_open(job)) != DONE)
 		return rc;
 	rc = user == NULL ? end_one(job, &ended) :
-	    end_sessions_of(job, user, &ended);
+	    end_of_user(job, user, &ended);
 	if (rc != DONE)
 		return rc;
 	if (job_json(job))

@@ -20,12 +20,12 @@ outcome(const struct job *job, int rc)
 
 /* `done` is what was done; `json` the same as a member. */
 static int
-end_and_print(struct job *job, const char *done, const char *json)
+end_and_print(struct job *job, int64_t id, const char *done, const char *json)
 {
 	struct buf out = BUF_INIT(PRINT_MAX);
 	size_t ended = 0;
 
-	if (end_sessions_of(job, job->words[0], &ended) != DONE)
+	if (end_sessions_of(job, job->words[0], id, &ended) != DONE)
 		return failed("%s, but that user may still be signed in; run "
 		    "`sessile session kill --user` with that name", done);
 	if (job_json(job))
@@ -71,6 +71,7 @@ run_user_passwd(struct job *job)
 {
 	struct store_user u;
 	char hash[LIMIT_HASH];
+	int64_t id;
 	int rc;
 
 	if ((rc = job_open(job)) != DONE)
@@ -79,11 +80,12 @@ run_user_passwd(struct job *job)
 	    (rc = new_password(job, hash)) == DONE)
 		rc = outcome(job, store_user_password(job->store, u.id,
 		    u.password, hash, &job->err));
+	id = u.id;
 	if (rc == DONE)
-		tell(job, u.id, "password set");
+		tell(job, id, "password set");
 	store_user_free(&u);
-	return rc != DONE ? rc : end_and_print(job, "user's password set",
-	    "\"password\":true");
+	return rc != DONE ? rc : end_and_print(job, id,
+	    "user's password set", "\"password\":true");
 }
 
 int
@@ -98,7 +100,7 @@ run_user_disable(struct job *job)
 	    true, &job->err))) != DONE)
 		return rc;
 	tell(job, id, "disabled");
-	return end_and_print(job, "user disabled", "\"disabled\":true");
+	return end_and_print(job, id, "user disabled", "\"disabled\":true");
 }
 
 int
@@ -131,5 +133,5 @@ run_user_del(struct job *job)
 	    &job->err))) != DONE)
 		return rc;
 	tell(job, id, "removed");
-	return end_and_print(job, "user removed", "\"removed\":1");
+	return end_and_print(job, id, "user removed", "\"removed\":1");
 }

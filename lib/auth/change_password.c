@@ -122,7 +122,8 @@ static int
 renew(struct sessile *s, const struct store_user *user, const char *hash,
     size_t *count)
 {
-	struct ended ended = { .tell = audit_revoked, .arg = s };
+	struct ended ended = { .tell = audit_revoked, .arg = s,
+	    .user = user->id };
 	int rc;
 
 	if ((rc = sessile_renew(s)) == SESSILE_OK) {

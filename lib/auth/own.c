@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/whose.h"
 #include "base/banned.h"
 #include "base/date.h"
 #include "base/json.h"
@@ -18,6 +19,7 @@ struct looking {
 	struct sessile	*s;
 	struct owns	*o;
 	int64_t		 user;
+	const char	*name;		/* "": none is known */
 	int64_t		 now;
 	size_t		 rows;		/* looked at in passing */
 	size_t		 bytes;
@@ -110,6 +112,25 @@ set_times(struct own *own, const struct data *d,
 		own->seen = now;
 }
 
+/* Of this number; but an Express app may have numbers of its own. */
+static bool
+is_his(const struct looking *l, struct span sess)
+{
+	struct buf name = BUF_INIT(LIMIT_ROW);
+	struct span user;
+	int64_t id;
+	bool is;
+
+	if (session_user_id_in(sess) != l->user ||
+	    json_member(sess, "user", false, &user) != 1)
+		return false;
+	whose_user(user, &id, &name);
+	is = name.len == 0 || l->name[0] == '\0' ||
+	    strcmp(buf_text(&name), l->name) == 0;
+	buf_free(&name);
+	return is;
+}
+
 /* Another one, if it is this user's; row: NULL, where none is kept. */
 static int
 add(struct looking *l, const char *sid, struct span sess, int64_t expired,
@@ -121,7 +142,7 @@ add(struct looking *l, const char *sid, struct span sess, int64_t expired,
 	struct own *own;
 	int rc;
 
-	if (strlen(sid) > LIMIT_SID || session_user_id_in(sess) != l->user ||
+	if (strlen(sid) > LIMIT_SID || !is_his(l, sess) ||
 	    (rc = data_parse(&d, sess, &cookie)) == SESSILE_EDATA)
 		return SESSILE_OK;
 	if (rc != SESSILE_OK ||
@@ -210,6 +231,7 @@ int
 own_sessions(struct sessile *s, struct owns *o)
 {
 	struct looking l = { .s = s, .o = o };
+	struct buf name = BUF_INIT(LIMIT_ROW);
 	const char *user;
 	struct own *own;
 	int rc;
@@ -220,12 +242,14 @@ own_sessions(struct sessile *s, struct owns *o)
 	user = data_get(&s->data, "user");
 	if (user == NULL || user[0] != '{')
 		return err_set(&s->err, SESSILE_ENOENT, "nobody is signed in");
-	l.user = session_user_number(span_of(user));
 	l.now = date_now();
 	if ((own = append(o, s->id, &s->err)) == NULL)
 		return SESSILE_ENOMEM;
 	own->seen = l.now;
+	whose_user(span_of(user), &l.user, &name);
+	l.name = buf_text(&name);
 	rc = collect(&l);
+	buf_free(&name);
 	if (rc == SESSILE_OK && o->all[0].created == 0)
 		o->all[0].created = signed_in(&s->data);
 	return rc;

@@ -130,13 +130,12 @@ end_others(struct sessile *s, const struct owns *o, size_t *count)
 	struct ended ended = { .tell = audit_revoked, .arg = s };
 	const char *user = data_get(&s->data, "user");
 	struct buf name = BUF_INIT(LIMIT_ROW);
-	int64_t id;
 	size_t i;
 	int rc = SESSILE_OK;
 
 	for (i = 1; i < o->count && rc == SESSILE_OK; i++)
 		rc = end_one(s, &o->all[i], count);
-	whose_user(span_of(user), &id, &name);
+	whose_user(span_of(user), &ended.user, &name);
 	if (rc == SESSILE_OK && name.len > 0)
 		rc = sessions_end(s->app->store, name.data, s->id, &ended,
 		    &s->err);

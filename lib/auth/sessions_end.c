@@ -15,6 +15,7 @@
 struct marked {
 	struct buf	 sids;
 	const char	*user;
+	int64_t		 number;
 	const char	*keep;
 	size_t		 unreadable;
 };
@@ -27,7 +28,7 @@ mark(const struct store_row *row, void *arg)
 	struct buf name = BUF_INIT(LIMIT_ROW);
 	enum who who = session_who(row, &user, &name);
 
-	if (who == WHO_NAMED && strcmp(buf_text(&name), m->user) == 0 &&
+	if (session_is_of(who, user, &name, m->user, m->number) &&
 	    (m->keep == NULL || strcmp(row->sid, m->keep) != 0)) {
 		buf_put(&m->sids, row->sid, strlen(row->sid) + 1);
 		buf_put(&m->sids, user.p, user.n);
@@ -78,7 +79,7 @@ int
 sessions_end(struct store *store, const char *user, const char *keep,
     struct ended *ended, struct err *e)
 {
-	struct marked m = { BUF_INIT(IDS_MAX), user, keep, 0 };
+	struct marked m = { BUF_INIT(IDS_MAX), user, ended->user, keep, 0 };
 	int i, rc = SESSILE_OK;
 
 	ended->count = 0;

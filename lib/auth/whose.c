@@ -3,6 +3,8 @@
  */
 #include "auth/whose.h"
 
+#include <string.h>
+
 #include "base/banned.h"
 #include "base/json.h"
 #include "session/session.h"
@@ -51,4 +53,13 @@ whose_user(struct span user, int64_t *id, struct buf *name)
 	if (json_member(user, "name", false, &value) == 1 &&
 	    json_is_string(value) && json_string(value, name) != SESSILE_OK)
 		buf_reset(name);
+}
+
+bool
+session_is_of(enum who who, struct span user, const struct buf *name,
+    const char *whose, int64_t id)
+{
+	if (who == WHO_NAMED)
+		return strcmp(buf_text(name), whose) == 0;
+	return who == WHO_OTHER && id != 0 && session_user_number(user) == id;
 }

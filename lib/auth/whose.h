@@ -29,6 +29,13 @@ enum who session_who(const struct store_row *, struct span *user,
  */
 void	 whose_user(struct span user, int64_t *id, struct buf *name);
 
+/*
+ * Whether it is the session of that user: by name, and where it has none (an
+ * Express app may keep but the number), by number (0: it is not known).
+ */
+bool	 session_is_of(enum who, struct span user, const struct buf *name,
+	     const char *whose, int64_t id);
+
 /* Over what SQLite may hand us: the programs answer 500 to it. */
 bool	 session_too_large(const struct store_row *);
 
@@ -41,6 +48,7 @@ struct ended {
 	/* May be NULL; is called for each, with its `user` as JSON. */
 	void	(*tell)(void *arg, const char *sid, struct span user);
 	void	*arg;
+	int64_t	 user;		/* the number, or 0; see session_is_of() */
 	size_t	 count;
 	size_t	 unreadable;	/* left alone: nobody knows whose they are */
 };
