@@ -168,8 +168,9 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_body(struct sessile *,
 
 /*
  * Refuses what a browser says comes from elsewhere: an Origin that is not
- * Host's, or a Sec-Fetch-Site other than same-origin and none; where a server
- * hands neither on, it passes.  SESSILE_EREQUEST, which answers 403.
+ * Host's, or http where this came by HTTPS, or a Sec-Fetch-Site other than
+ * same-origin and none; where a server hands neither on, it passes.
+ * SESSILE_EREQUEST, which answers 403.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_same_site(struct sessile *);
 

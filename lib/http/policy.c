@@ -108,15 +108,16 @@ server_port(const struct request *r, char port[8])
 /*
  * An origin is scheme://host[:port], or "null", which is nobody's host.  Of
  * Host some leave the port out (nginx as Debian has it); it is the server's.
+ * `secure`: it has to be https, for anybody on the wire can be an http page.
  */
 static bool
-origin_is(struct span origin, struct span host, const char *port)
+origin_is(struct span origin, struct span host, const char *port, bool secure)
 {
 	static const char *const kinds[][2] = { { "http://", ":80" },
 	    { "https://", ":443" } };
 	size_t i, n;
 
-	for (i = 0; i < 2; i++) {
+	for (i = secure ? 1 : 0; i < 2; i++) {
 		n = strlen(kinds[i][0]);
 		if (origin.n <= n ||
 		    strncasecmp(origin.p, kinds[i][0], n) != 0)
@@ -139,18 +140,19 @@ fetched_here(struct span site)
 }
 
 int
-request_same_site(const struct request *r, struct err *e)
+request_same_site(const struct request *r, bool proxy, struct err *e)
 {
 	struct span site = span_of(request_header(r, "Sec-Fetch-Site"));
 	struct span origin = span_of(request_header(r, "Origin"));
 	struct span host = span_of(request_header(r, "Host"));
+	bool secure = request_secure(r, proxy);
 	char port[8];
 
 	server_port(r, port);
 	origin = span_trim(origin);
 	if (!fetched_here(span_trim(site)) || span_is(origin, "null") ||
 	    (origin.n > 0 && host.n > 0 &&
-	    !origin_is(origin, span_trim(host), port)))
+	    !origin_is(origin, span_trim(host), port, secure)))
 		return err_request(e, 403, "The request is another site's");
 	return SESSILE_OK;
 }

@@ -80,11 +80,11 @@ bool	 request_secure(const struct request *, bool proxy);
 
 /*
  * Refuses what a browser says comes from elsewhere (403): an Origin whose
- * host is not Host, or "null"; a Sec-Fetch-Site other than same-origin and
- * none, for what is same-site may be any host of the domain, or any port.
- * Absent ones pass.
+ * host is not Host, or "null", or http where we were asked by HTTPS; a
+ * Sec-Fetch-Site other than same-origin and none, for what is same-site may be
+ * any host of the domain, or any port.  Absent ones pass.
  */
-int	 request_same_site(const struct request *, struct err *);
+int	 request_same_site(const struct request *, bool proxy, struct err *);
 
 /*
  * Reads the body: exactly CONTENT_LENGTH bytes, of type application/json

@@ -44,7 +44,8 @@ sessile_secure(const struct sessile *s)
 int
 sessile_same_site(struct sessile *s)
 {
-	return request_same_site(&s->request, &s->err);
+	return request_same_site(&s->request, s->app->config.proxy,
+	    &s->err);
 }
 
 bool

@@ -23,7 +23,7 @@ static const char *const good[VARS] = { "REQUEST_METHOD=POST",
     "SCRIPT_NAME=/cgi-bin/auth.cgi", "PATH_INFO=/a/b",
     "QUERY_STRING=a=b&c", "HTTP_COOKIE=a=\"b\"; c; connect.sid=s%3Ax.y%2B",
     "HTTP_ACCEPT=text/html;q=0.9, */*;q=0.8", "HTTP_HOST=a.example:8000",
-    "HTTP_ORIGIN=http://a.example:8000", "HTTPS=on" };
+    "HTTP_ORIGIN=https://a.example:8000", "HTTPS=on" };
 static const char good_body[] =
     "{\"name\":\"John Doe\",\"position\":\"\\u00e9\",\"n\":-1}";
 
@@ -150,7 +150,7 @@ handle(struct request *r, struct response *answer, struct err *e)
 
 	if ((rc = fake_take(r, &f, e)) != SESSILE_OK ||
 	    (rc = request_allow(r, "POST", allow, sizeof(allow), e)) !=
-	    SESSILE_OK || (rc = request_same_site(r, e)) != SESSILE_OK)
+	    SESSILE_OK || (rc = request_same_site(r, false, e)) != SESSILE_OK)
 		return rc;
 	(void)request_secure(r, true);
 	(void)request_prefers_html(r);

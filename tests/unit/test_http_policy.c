@@ -206,7 +206,7 @@ START_TEST(another_site_is_refused)
 		    sites[i].site);
 		fake_taken(&r, &f, sites[i].line);
 		e.status = 0;
-		ck_assert_msg(request_same_site(&r, &e) == (sites[i].ok ?
+		ck_assert_msg(request_same_site(&r, false, &e) == (sites[i].ok ?
 		    SESSILE_OK : SESSILE_EREQUEST) &&
 		    e.status == (sites[i].ok ? 0 : 403), "line %d", sites[i].line);
 		request_free(&r);
@@ -252,8 +252,61 @@ START_TEST(a_host_without_a_port_has_that_of_the_server)
 		snprintf(host, sizeof(host), "HTTP_HOST=%s", t[i].host);
 		snprintf(port, sizeof(port), "SERVER_PORT=%s", t[i].port);
 		fake_taken(&r, &f, t[i].line);
-		ck_assert_msg(request_same_site(&r, &e) == (t[i].ok ?
+		ck_assert_msg(request_same_site(&r, false, &e) == (t[i].ok ?
 		    SESSILE_OK : SESSILE_EREQUEST), "line %d", t[i].line);
+		request_free(&r);
+	}
+}
+END_TEST
+
+/* Who sits on the wire can be any page that comes by plain HTTP. */
+START_TEST(what_comes_by_https_is_not_of_a_page_that_did_not)
+{
+	static const struct {
+		int line;
+		const char *how, *origin, *host;
+		bool proxy, ok;
+	} t[] = {
+		{ __LINE__, "HTTPS=on", "https://a.example", "a.example",
+		    false, true },
+		{ __LINE__, "HTTPS=on", "https://a.example:443", "a.example",
+		    false, true },
+		{ __LINE__, "HTTPS=on", "https://a.example", "a.example:443",
+		    false, true },
+		{ __LINE__, "HTTPS=on", "HTTPS://a.example", "a.example",
+		    false, true },
+		{ __LINE__, "HTTPS=on", "http://a.example", "a.example",
+		    false, false },
+		{ __LINE__, "HTTPS=on", "http://a.example:443",
+		    "a.example:443", false, false },
+		{ __LINE__, "REQUEST_SCHEME=https", "http://a.example",
+		    "a.example", false, false },
+		{ __LINE__, "HTTP_X_FORWARDED_PROTO=https",
+		    "http://a.example", "a.example", true, false },
+		{ __LINE__, "HTTP_X_FORWARDED_PROTO=https",
+		    "https://a.example", "a.example", true, true },
+		/* A proxy that does not tell may have it by HTTPS. */
+		{ __LINE__, "HTTP_X_FORWARDED_PROTO=https",
+		    "http://a.example", "a.example", false, true },
+		{ __LINE__, "HTTPS=off", "https://a.example", "a.example",
+		    false, true },
+		{ __LINE__, "HTTPS=off", "http://a.example", "a.example",
+		    false, true },
+	};
+	char origin[64], host[64];
+	size_t i;
+
+	f.vars[1] = origin;
+	f.vars[2] = host;
+	for (i = 0; i < N(t); i++) {
+		snprintf(origin, sizeof(origin), "HTTP_ORIGIN=%s",
+		    t[i].origin);
+		snprintf(host, sizeof(host), "HTTP_HOST=%s", t[i].host);
+		f.vars[3] = t[i].how;
+		fake_taken(&r, &f, t[i].line);
+		ck_assert_msg(request_same_site(&r, t[i].proxy, &e) ==
+		    (t[i].ok ? SESSILE_OK : SESSILE_EREQUEST), "line %d",
+		    t[i].line);
 		request_free(&r);
 	}
 }
@@ -266,7 +319,7 @@ START_TEST(who_the_server_thinks_it_is_means_nothing)
 	f.vars[3] = "HTTP_PROXY=http://evil.example";
 	fake_taken(&r, &f, __LINE__);
 	(void)request_secure(&r, true);
-	(void)request_same_site(&r, &e);
+	(void)request_same_site(&r, true, &e);
 	(void)request_prefers_html(&r);
 	request_free(&r);
 	ck_assert_int_eq(f.forbidden, 0);
@@ -286,6 +339,7 @@ suite(void)
 	tcase_add_test(t, head_is_head);
 	tcase_add_test(t, another_site_is_refused);
 	tcase_add_test(t, a_host_without_a_port_has_that_of_the_server);
+	tcase_add_test(t, what_comes_by_https_is_not_of_a_page_that_did_not);
 	tcase_add_test(t, who_the_server_thinks_it_is_means_nothing);
 	suite_add_tcase(s, t);
 	return s;
