@@ -102,6 +102,8 @@ sessile_reload(struct sessile *s)
 	if (rc == SESSILE_OK) {
 		rc = session_take(s, sid, &sess, expired);
 		s->stored = true;	/* even unread: it is never inserted */
+		if (rc == SESSILE_OK)
+			rc = session_begin_bound(s, date_now());
 	}
 	if (rc == SESSILE_ENOENT)
 		rc = err_set(&s->err, SESSILE_EGONE,

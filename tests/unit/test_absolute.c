@@ -255,6 +255,20 @@ START_TEST(without_a_time_it_begins_with_the_next_request)
 }
 END_TEST
 
+/* A program that always fetches the session anew is bound like any other. */
+START_TEST(fetching_it_again_does_not_undo_that)
+{
+	int64_t before = date_now(), expired, since;
+
+	site_configure(&site, "\"absoluteTimeout\":600000");
+	put(USER, 0);
+	ck_assert_int_eq(visit(&v, "GET", reload), 200);
+	since = signed_in(&expired);
+	ck_assert_int_ge(since, before);
+	ends_in_time(__LINE__, since);
+}
+END_TEST
+
 START_TEST(it_does_not_begin_where_nobody_is_signed_in)
 {
 	int64_t expired;
@@ -286,6 +300,7 @@ suite(void)
 	tcase_add_test(t, a_row_that_express_wrote_is_bound_as_well);
 	tcase_add_test(t, past_its_end_it_is_dead_whatever_the_row_says);
 	tcase_add_test(t, without_a_time_it_begins_with_the_next_request);
+	tcase_add_test(t, fetching_it_again_does_not_undo_that);
 	tcase_add_test(t, it_does_not_begin_where_nobody_is_signed_in);
 	suite_add_tcase(s, t);
 	return s;
