@@ -16,6 +16,7 @@ const tap = require('../servers/conformance/tap.js');
 const attacks = async (site) => {
 	await cookies.fixation(site);
 	await cookies.replay(site);
+	await cookies.putOut(site);
 	await cookies.stolen(site);
 	await crossSite(site);
 };

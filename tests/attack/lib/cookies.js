@@ -100,6 +100,40 @@ const replay = async (site) => {
 	    '--password-stdin');
 };
 
+/* Ended by Ann from elsewhere, or by whoever runs the site. */
+const putOut = async (site) => {
+	const ways = [
+		['Ann has ended it from elsewhere', async () => {
+			const elsewhere = await signedIn(site);
+
+			await elsewhere.post('/api/auth/sessions/revoke',
+			    JSON.stringify({ others: true,
+				password: ann.password }));
+		}],
+		['Ann has been disabled, and enabled', () => {
+			command(site, '', 'user', 'disable', ann.name);
+			command(site, '', 'user', 'enable', ann.name);
+		}],
+	];
+
+	for (const [when, way] of ways) {
+		const copy = (await signedIn(site)).mine(), sid = sidOf(copy);
+		const row = site.sql(`SELECT quote(expired) || ',' ||
+		    quote(sess) FROM sessions WHERE sid = '${sid}'`);
+
+		say('a cookie whose session is ended by others');
+		tries('with a stolen cookie', await comesWith(site, copy),
+		    'Ann');
+		await way();
+		tries(`with it after ${when}`, await comesWith(site, copy),
+		    'nobody');
+		site.sql(`INSERT OR REPLACE INTO sessions
+		    VALUES('${sid}',${row})`);
+		tries('... and an Express app has saved her session late',
+		    await comesWith(site, copy), 'nobody');
+	}
+};
+
 /* All bytes of a stolen database, and what he makes of them. */
 const stolen = async (site) => {
 	const victim = await signedIn(site);
@@ -152,4 +186,4 @@ const stolen = async (site) => {
 	    .signIn(ann)).status, 200);
 };
 
-module.exports = { fixation, replay, stolen };
+module.exports = { fixation, replay, putOut, stolen };

@@ -9,7 +9,7 @@
 const fs = require('node:fs');
 const http = require('node:http');
 const { launch } = require('../../browser/lib/browser.js');
-const { ann, tries, control, say } = require('./scene.js');
+const { ann, signedIn, tries, control, say } = require('./scene.js');
 
 const html = '<!DOCTYPE html><title>Win a prize</title>';
 const prize = 'prize.html';
@@ -96,6 +96,8 @@ const aims = (site) => [
 	['sign her out', 'api/auth/logout', ''],
 	['change her password', 'api/auth/password', JSON.stringify({
 		old: ann.password, new: 'the attacker chose it' })],
+	['end her other sessions', 'api/auth/sessions/revoke', JSON.stringify({
+		others: true, password: ann.password })],
 ];
 
 /* What has become of Ann's browser, and of what is stored. */
@@ -110,7 +112,9 @@ const look = async ({ site, context, base, before }) => {
 	return changed ? `${who}, and the store has changed` : who;
 };
 
+/* Ann, who is signed in elsewhere, too. */
 const enter = async (at) => {
+	await signedIn(at.site);
 	await at.context.clearCookies();
 	await at.context.request.post(`${at.base}api/auth`, { data: ann });
 	at.before = at.site.stored() + at.site.sql('SELECT * FROM users');
@@ -129,9 +133,12 @@ const from = async (at, origin) => {
 		}
 	}
 	await at.page.goto(origin.url);
-	tries(`from ${origin.name}, by a script, to read who she is`,
-	    await read(at.page, `${at.base}api/auth/status?session`) || 'nothing',
-	    'nothing');
+	for (const [aim, path] of [['who she is', 'api/auth/status?session'],
+	    ['where else she is', 'api/auth/sessions']]) {
+		const seen = await read(at.page, at.base + path);
+		tries(`from ${origin.name}, by a script, to read ${aim}`,
+		    seen || 'nothing', 'nothing');
+	}
 	for (const path of ['index.html', 'api/auth/status'])
 		tries(`from ${origin.name}, to have /${path} in a frame`,
 		    await framed(at.page, at.base + path), 'nothing');
@@ -142,7 +149,7 @@ const from = async (at, origin) => {
 /* The same, from where no other origin is: a page among the site's own. */
 const fromHere = async (at) => {
 	const here = `${at.base}${prize}`;
-	const [asHim, out] = aims(at.site);
+	const [asHim, out, , others] = aims(at.site);
 
 	fs.writeFileSync(`${at.site.place.site}/${prize}`, html);
 	await at.page.goto(here);
@@ -156,6 +163,11 @@ const fromHere = async (at) => {
 	    'she is signed in as John Doe');
 	await enter(at);
 	at.before = undefined;
+	const before = at.site.rows();
+	await byScript('cors', 'application/json')(at.page,
+	    at.base + others[1], others[2]);
+	control('... and ends her other sessions',
+	    at.site.rows() < before, true);
 	await byForm('application/x-www-form-urlencoded')(at.page,
 	    at.base + out[1], out[2]);
 	control('the same form there signs her out', await look(at),
