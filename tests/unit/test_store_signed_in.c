@@ -245,7 +245,13 @@ START_TEST(the_oldest_ends_where_there_are_too_many)
 	home_sql(&h, "DELETE FROM sessions WHERE sid = 'd'");
 	sign_in(ann, "f", NOW + 4, 2);
 	lives(__LINE__, "e,f,x");
-	sign_in(ann, "g", NOW + 5, 1);
+	/* Nor is one whose time is over, though nobody has swept it yet. */
+	home_sql(&h, "UPDATE sessions SET expired = %lld WHERE sid = 'f'",
+	    (long long)NOW);
+	sign_in(ann, "h", NOW + 5, 2);
+	lives(__LINE__, "e,f,h,x");
+	home_sql(&h, "DELETE FROM sessions WHERE sid = 'f'");
+	sign_in(ann, "g", NOW + 6, 1);
 	lives(__LINE__, "g,x");
 }
 END_TEST
