@@ -38,9 +38,11 @@ const showWho = ({ authenticated, user, session }) => {
 		    'The server keeps nothing about this browser.');
 	$('signin').hidden = authenticated;
 	$('signout').hidden = !authenticated;
-	if (authenticated)
+	if (authenticated) {
+		/* In another tab perhaps, and with this one half filled in. */
+		$('signin-form').reset();
 		account.show(textOf(user?.name));
-	else
+	} else
 		account.hide();
 };
 

@@ -53,6 +53,34 @@ test('a password signs in, spaces and all, and the browser can keep it',
 	assert.equal(await page.locator('#password').inputValue(), '');
 });
 
+test('what was typed does not wait, out of sight, for who comes next',
+    async () => {
+	const other = await context.newPage();
+
+	await fill(page, { ...ann, password: 'typed, and not sent' });
+	await other.goto(site.url());
+	await signIn(other, ann);
+	await state(page, 'in');
+	await other.getByRole('button', { name: 'Sign out' }).click();
+	await state(page, 'out');
+	assert.equal(await page.locator('#password').inputValue(), '');
+	await other.close();
+});
+
+test('a second click, while the first is under way, is lost', async () => {
+	const sent = [];
+
+	page.on('request', (request) => request.method() === 'POST' &&
+	    sent.push(request.url()));
+	await fill(page, ann);
+	await page.locator('#submit').dblclick();
+	await state(page, 'in');
+	await page.getByRole('button', { name: 'Sign out' }).dblclick();
+	await state(page, 'out');
+	assert.deepEqual(sent.map((url) => url.split('/').pop()),
+	    ['auth.cgi', 'logout.cgi']);
+});
+
 for (const [selector, type, autocomplete] of [
     ['#signin-form #name', 'text', 'username'],
     ['#signin-form #password', 'password', 'current-password'],
