@@ -361,9 +361,9 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_in(struct sessile *,
     const char *name, const char *position, const char *password);
 
 /*
- * After a sign-in or a change of password that came too early (429): how many
- * seconds until another will be heard; else 0.  Returned from the handler,
- * the error answers with them.
+ * After a sign-in, a change of password or a sessile_confirm() that came too
+ * early (429): how many seconds until another will be heard; else 0.  Returned
+ * from the handler, the error answers with them.
  */
 SESSILE_PUBLIC unsigned int sessile_retry_after(const struct sessile *);
 
@@ -394,6 +394,25 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password(struct sessile *,
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password_json(
     struct sessile *, const char *json, size_t len, size_t *ended);
+
+/*
+ * Whether the user who is signed in has a password; not so one who signs in by
+ * position, or whom another program put into the session and who is none of
+ * ours.  SESSILE_ENOENT: nobody is signed in.
+ */
+SESSILE_PUBLIC SESSILE_CHECK int sessile_has_password(struct sessile *,
+    bool *has);
+
+/*
+ * Whether this is the password of the user who is signed in, for what is not
+ * to be had by finding a session open: SESSILE_OK.  SESSILE_EDENIED: it is
+ * wrong, which it also is for a user who has none; it is in the audit log.
+ * SESSILE_ENOENT: nobody is signed in, or may not sign in any more.
+ * SESSILE_EREQUEST (429, 503): as for sessile_sign_in().  SESSILE_EGONE: the
+ * session ended while it was looked at.
+ */
+SESSILE_PUBLIC SESSILE_CHECK int sessile_confirm(struct sessile *,
+    const char *password);
 
 /*
  * sessile_destroy(), and a line in the audit log, where option `audit` asks
