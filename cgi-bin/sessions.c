@@ -1,5 +1,6 @@
 /*
- * GET /api/auth/sessions: where one is signed in.
+ * GET /api/auth/sessions: where one is signed in, and whether one has a
+ * password, which ending others takes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,17 +11,18 @@ static int
 sessions(struct sessile *s)
 {
 	char *json;
-	bool more;
+	bool more, password;
 	int rc;
 
-	rc = sessile_sessions(s, &json, &more);
+	if ((rc = sessile_has_password(s, &password)) == SESSILE_OK)
+		rc = sessile_sessions(s, &json, &more);
 	if (rc == SESSILE_ENOENT)
 		return sessile_printf(s, 401, JSON_TYPE, "%s", NOT_SIGNED_IN);
 	if (rc != SESSILE_OK)
 		return rc;
-	rc = sessile_printf(s, 200, JSON_TYPE,
-	    "{\"authenticated\":true,\"sessions\":%s%s}", json,
-	    more ? ",\"more\":true" : "");
+	rc = sessile_printf(s, 200, JSON_TYPE, "{\"authenticated\":true,"
+	    "\"password\":%s,\"sessions\":%s%s}",
+	    password ? "true" : "false", json, more ? ",\"more\":true" : "");
 	free(json);
 	return rc;
 }

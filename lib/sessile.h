@@ -436,15 +436,19 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_sessions(struct sessile *,
 /*
  * Ends that one of them, at once, or with NULL all but this one; *ended (may
  * be NULL) is how many.  This one may be ended as well: that is
- * sessile_sign_out().  SESSILE_EREQUEST (404): there is none of that handle.
- * SESSILE_ENOENT: nobody is signed in.
+ * sessile_sign_out().  It asks for no password: see sessile_confirm().
+ * SESSILE_EREQUEST (404): there is none of that handle.  SESSILE_ENOENT:
+ * nobody is signed in.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_revoke(struct sessile *,
     const char *session, size_t *ended);
 
 /*
- * The same from a request's JSON, {"session":"..."} or {"others":true}.
- * SESSILE_EREQUEST (400): as for sessile_sign_in_json().
+ * The same from a request's JSON, {"session":"..."} or {"others":true}.  To
+ * end others a user who has a password is asked for it, in a member
+ * "password", by sessile_confirm(): SESSILE_EREQUEST (403), it is wrong, and
+ * whatever that returns.  SESSILE_EGONE: this session ended while it was
+ * looked at.  SESSILE_EREQUEST (400): as for sessile_sign_in_json().
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_revoke_json(struct sessile *,
     const char *json, size_t len, size_t *ended);

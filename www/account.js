@@ -1,12 +1,14 @@
 /*
  * What who is signed in can do about it: see where else he is, end that, and
- * change his password. A browser's name is what a stranger may have sent:
+ * change his password, if he has one. A browser's name is what a stranger may have sent:
  * it is put in as text.
  */
 'use strict';
 
 const account = (() => {
-	const shown = { turn: 0, changed: undefined };
+	/* password: whether who is signed in has one, as far as it is known. */
+	const shown = { turn: 0, changed: undefined, name: undefined,
+		password: undefined };
 
 	const when = (value) => {
 		const time = words.time(value);
@@ -34,18 +36,32 @@ const account = (() => {
 		announce(text);
 	};
 
-	const end = (data, done) => doing(async () => {
+	const revoke = async (data, done) => {
 		sayTrouble('');
-		try {
-			const { body } = await ask.revoke(data);
+		const { body } = await ask.revoke(data);
 
-			await (body.authenticated ? afterwards(done(body)) :
-			    shown.changed());
-		} catch (reason) {
-			await load();
-			sayTrouble(reason.message);
-		}
-	});
+		await (body.authenticated ? afterwards(done(body)) :
+		    shown.changed());
+	};
+
+	const failed = async (reason) => {
+		await load();
+		sayTrouble(reason.message);
+	};
+
+	/* It has ended meanwhile: there is nothing to write the password for. */
+	const gone = async (reason) => {
+		if (!/^"session" is none of yours/.test(reason.message))
+			throw reason;
+		await failed(reason);
+		$('sessions-title').focus();
+	};
+
+	/* what: the same in words, for who is asked for his password first. */
+	const end = (data, what, done) => doing(() => shown.password === true ?
+	    proof.ask(what, (password) =>
+		revoke({ ...data, password }, done).catch(gone)) :
+	    revoke(data, done).catch(failed));
 
 	const row = (session) => {
 		const name = words.browser(session.browser);
@@ -63,7 +79,7 @@ const account = (() => {
 		button.setAttribute('aria-label', `End: ${name}. ` +
 		    trace(session));
 		button.addEventListener('click', end(
-		    { session: session.session },
+		    { session: session.session }, ['End ', isolated(name)],
 		    () => 'That session has ended.'));
 		item.append(button);
 		return item;
@@ -90,6 +106,7 @@ const account = (() => {
 				return;
 			sayTrouble('');
 			list(body);
+			shown.password = body.password;
 		} catch (reason) {
 			if (turn !== shown.turn)
 				return;
@@ -97,6 +114,7 @@ const account = (() => {
 			$('end-others').hidden = true;
 			sayTrouble(reason.message);
 		}
+		$('secret').hidden = shown.password === false;
 	};
 
 	const others = (count) => count === 0 ? '' : count === 1 ?
@@ -123,21 +141,26 @@ const account = (() => {
 		    `Your password is changed.${others(body.ended)}` : '';
 	});
 
-	/* For who is signed in under that name. */
-	const show = (name) => {
-		$('password-name').value = name;
-		$('sessions').hidden = $('secret').hidden = false;
-		load();
-	};
-
 	const hide = () => {
 		shown.turn++;
+		shown.name = shown.password = undefined;
 		$('sessions').hidden = $('secret').hidden = true;
 		$('session-list').replaceChildren();
-		$('password-name').value = '';
+		$('password-name').value = $('proof-name').value = '';
 		$('password-done').textContent = '';
 		$('password-form').reset();
 		forms.forget($('password-form'));
+		proof.close();
+	};
+
+	/* For who is signed in under that name; another may have been before. */
+	const show = (name) => {
+		if (name !== shown.name)
+			hide();
+		shown.name = name;
+		$('password-name').value = $('proof-name').value = name;
+		$('sessions').hidden = false;
+		load();
 	};
 
 	/* changed is called when somebody else is signed in now, or nobody. */
@@ -146,7 +169,7 @@ const account = (() => {
 		$('password-form').addEventListener('submit',
 		    doing(changePassword));
 		$('end-others').addEventListener('click', end({ others: true },
-		    ({ ended }) => others(ended).trim() ||
+		    ['End all others'], ({ ended }) => others(ended).trim() ||
 			'There was no other session.'));
 	};
 

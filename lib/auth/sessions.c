@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "auth/audited.h"
+#include "auth/confirm.h"
 #include "auth/members.h"
 #include "auth/own.h"
 #include "auth/whose.h"
@@ -162,30 +163,50 @@ sessile_revoke(struct sessile *s, const char *session, size_t *ended)
 	return rc;
 }
 
+/* To end this one is to sign out, and that is anybody's who has it. */
+static int
+confirm(struct sessile *s, const char *session, const char *password)
+{
+	char own[OWN_HANDLE + 1];
+	int rc;
+
+	if ((rc = audit_ready(s)) != SESSILE_OK)
+		return rc;
+	own_handle(s->id, own);
+	if (session != NULL && strcmp(session, own) == 0)
+		return SESSILE_OK;
+	rc = confirm_if_any(s, password, "revoke");
+	return rc != SESSILE_EDENIED ? rc :
+	    err_request(&s->err, 403, "\"password\" is wrong");
+}
+
 int
 sessile_revoke_json(struct sessile *s, const char *json, size_t len,
     size_t *ended)
 {
-	char *session = NULL, *others = NULL;
+	char *session = NULL, *others = NULL, *password = NULL;
 	const struct wanted wanted[] = {
 		{ "session", OWN_HANDLE, &session },
 		{ "others", 0, &others },
+		{ "password", LIMIT_PASSWORD, &password },
 	};
 	struct span text = { json, len };
 	int rc;
 
 	if (ended != NULL)
 		*ended = 0;
-	rc = members_parse(text, wanted, 2, &s->err);
+	rc = members_parse(text, wanted, 3, &s->err);
 	if (rc == SESSILE_OK && session == NULL && others == NULL)
 		rc = err_request(&s->err, 400,
 		    "\"session\" or \"others\" is missing");
 	if (rc == SESSILE_OK && session != NULL && others != NULL)
 		rc = err_request(&s->err, 400,
 		    "\"session\" and \"others\" are both given");
-	if (rc == SESSILE_OK)
+	if (rc == SESSILE_OK &&
+	    (rc = confirm(s, session, password)) == SESSILE_OK)
 		rc = sessile_revoke(s, session, ended);
 	free(session);
 	free(others);
+	mem_wipe_str(password);
 	return rc;
 }

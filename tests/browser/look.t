@@ -89,7 +89,8 @@ const scenes = {
 	    user: { name: address, position: `${address}/${address}` } }),
 	sessions: async (page) => {
 		await page.route('**/sessions.cgi', (route) => route.fulfill({
-			json: { authenticated: true, more: true, sessions },
+			json: { authenticated: true, password: true, more: true,
+			    sessions },
 		}));
 		await answer(page, { authenticated: true,
 		    user: { name: 'Ada Lovelace' } });
@@ -98,6 +99,9 @@ const scenes = {
 		await page.locator('#new').fill('some words nobody puts together');
 		await page.locator('#change').click();
 		await page.locator('#old-error:not(:empty)').waitFor();
+		await page.getByRole('button', { name: 'End: curl' }).click();
+		await page.getByRole('button', { name: 'End now' }).click();
+		await page.locator('#proof-error:not(:empty)').waitFor();
 	},
 	trouble: async (page) => {
 		await answer(page, { error: 'No store' });

@@ -201,7 +201,7 @@ handle_of() {
 }
 # revoke BODY
 revoke() {
-	send=$1
+	send=${1%\}}',"password":"a new one of mine, long"}'
 	post revoke "HTTP_COOKIE=$desk" REMOTE_ADDR=192.0.2.11
 }
 revoke '{"session":"0123456789abcdef"}'
@@ -213,6 +213,25 @@ says session-revoked 192.0.2.11 "{'id': $ann, 'name': 'Ann'}" \
 	"$(echo "$phone" | hash_cookie)" '... which is told'
 like "$handle" "^$(of_last 'd["session"]')" \
 	'... by the beginning of its handle'
+n=$(lines)
+send='{"others":true}'
+post revoke "HTTP_COOKIE=$desk"
+is "$status $(lines)" "400 $n" 'the others, and no password: no event'
+send='{"others":true,"password":"not this one of mine"}'
+for i in 1 2 3 4 5; do
+	post revoke "HTTP_COOKIE=$desk" REMOTE_ADDR=192.0.2.11
+done
+is "$status $(lines)" "403 $((n + 5))" 'and a wrong one, five times'
+says refusal 192.0.2.11 "{'id': $ann, 'name': 'Ann'}" \
+	"$(echo "$desk" | hash_cookie)" '... is told'
+is "$(of_last 'd["what"]')" revoke '... with what it was for'
+sql 'UPDATE attempts SET until = until + 600000'
+post revoke "HTTP_COOKIE=$desk" REMOTE_ADDR=192.0.2.11
+is "$status $(lines)" "429 $((n + 6))" 'and once more'
+says throttled 192.0.2.11 "{'id': $ann, 'name': 'Ann'}" \
+	"$(echo "$desk" | hash_cookie)" '... is told'
+is "$(of_last 'd["what"]')" revoke '... with what it was for'
+sql 'DELETE FROM attempts'
 revoke '{"others":true}'
 ok 'the others are told' grep -q "session-revoked.*192\.0\.2\.11.*Ann.*\
 $(echo "$tablet" | hash_cookie)" "$log"
@@ -220,6 +239,7 @@ is "$(grep -c session-revoked "$log")" 4 '... each'
 revoke "{\"session\":\"$(handle_of "$desk")\"}"
 says sign-out 192.0.2.11 "{'id': $ann, 'name': 'Ann'}" \
 	"$(echo "$desk" | hash_cookie)" 'this one is signed out'
+not_ok 'and the passwords are not' grep -q 'one of mine' "$log"
 before=$(lines)
 sql "DELETE FROM users WHERE name = 'Ann'"
 

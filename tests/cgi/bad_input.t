@@ -25,6 +25,8 @@ fields() {
 	password new 1024 "old":"$password"
 	revoke session 16
 	revoke others -
+	revoke password 1024 "others":true
+	revoke password 1024 "session":"0123456789abcdef"
 	END
 }
 

@@ -60,7 +60,7 @@ like "$body" '"name":"Ann"' 'somebody signs in'
 list "$desk"
 is "$status" 200 'and asks where'
 is "$out" "$(handle "$desk_id") 192.0.2.1 Desk (X11) true" '... here'
-like "$body" "^\{\"authenticated\":true,\"sessions\":\[\{\"session\":$(:
+like "$body" "^\{\"authenticated\":true,\"password\":false,\"sessions\":\[\{\"session\":$(:
 	)\"[0-9a-f]{16}\",\"created\":$json,\"seen\":$json,\"address\":$(:
 	)\"192.0.2.1\",\"browser\":\"Desk \(X11\)\",\"current\":true\}\]\}$" \
 	'... in this form'
@@ -341,7 +341,7 @@ express late '"user":{"id":2,"name":"Ann"}'
 list "$cookie"
 is "$(printf '%s\n' "$out" | grep -c .)" 1 \
 	'without a row, behind 1000 others: it is not found'
-revoke "$cookie" '{"others":true}'
+revoke "$cookie" '{"others":true,"password":"another horse battery"}'
 is "$body" '{"authenticated":true,"ended":1}' '... but ends with the others'
 is "$(sql "select count(*) from sessions where sid like 'early%'")" 1100 \
 	'... of which none is touched'

@@ -46,7 +46,7 @@ const formOf = (site, answer) => {
 };
 
 const files = ['index.html', 'style.css', 'icon.svg', 'app.js', 'ask.js',
-	'page.js', 'forms.js', 'account.js', 'words.js'];
+	'page.js', 'forms.js', 'proof.js', 'account.js', 'words.js'];
 
 /* What a file of the page has of the headers that a server can give it. */
 const guardsOf = (site, answer, policy) => {
