@@ -20,6 +20,7 @@
 
 #define VARIABLES	64
 
+#define CANARY_HANDLE	"22fcc5a620874888"
 #define SONG "{\"cookie\":{\"originalMaxAge\":3600000,\"expires\":" \
 	"\"2100-01-01T00:00:00.000Z\",\"httpOnly\":true,\"path\":\"/\"}," \
 	"\"user\":{\"id\":2,\"name\":\"" PLACE_OTHER "\"," \
@@ -130,6 +131,14 @@ right_password(const cJSON *tree)
 	return is_text(tree, "old", PLACE_PASSWORD);
 }
 
+/* To end the canary's own session takes none. */
+static bool
+right_revoke(const cJSON *tree)
+{
+	return is_text(tree, "password", PLACE_PASSWORD) ||
+	    is_text(tree, "session", CANARY_HANDLE);
+}
+
 /*
  * Whether it was taken or refused against what another reader says, of as
  * much of the body as is said to be one.
@@ -211,6 +220,8 @@ check_status(const struct input_text *t, const struct program *p,
 		    right_credentials));
 	if (p == &handle_password && a->status == 200)
 		MUST(!wrong_verdict(ask, true, right_password));
+	if (p == &handle_revoke && a->status == 200)
+		MUST(!wrong_verdict(ask, true, right_revoke));
 	if ((p == &handle_status || p == &handle_password ||
 	    p == &handle_sessions || p == &handle_revoke) &&
 	    (a->status == 200 || a->status == 401))
