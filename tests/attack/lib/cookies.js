@@ -56,6 +56,21 @@ const fixation = async (site) => {
 	    await comesWith(site, planted), 'Ann');
 };
 
+/* He wants to be the only one, where Ann is signed in once more. */
+const lockOut = async (site, thief) => {
+	const other = await signedIn(site);
+	const revoke = async (data) => (await thief.post('revoke',
+	    JSON.stringify({ others: true, ...data }))).status;
+
+	tries('ending all her other sessions with it', await revoke({}), 400);
+	tries('... with a guess at her password',
+	    await revoke({ password: 'wrong horse battery' }), 403);
+	tries('... while Ann', await comesWith(site, other.mine()), 'Ann');
+	control('with her password', await revoke({ password: ann.password }),
+	    200);
+	control('... with hers', await comesWith(site, other.mine()), 'nobody');
+};
+
 /* A cookie copied before its owner signed out. */
 const replay = async (site) => {
 	const victim = await signedIn(site);
@@ -71,6 +86,7 @@ const replay = async (site) => {
 	    await comesWith(site, copy), 'Ann');
 	const thief = site.visitor();
 	thief.jar = new Map(victim.jar);
+	await lockOut(site, thief);
 	await victim.signOut();
 	tries('with it after Ann has signed out', await comesWith(site, copy),
 	    'nobody');

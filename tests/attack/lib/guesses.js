@@ -142,16 +142,21 @@ const within = async (site) => {
 	const seen = counter(), since = Date.now();
 	const victim = await signedIn(site), thief = stranger(site, 5000);
 
-	say('guesses at the old password, with a stolen cookie');
+	say('guesses at the password that is asked for once more, with a ' +
+	    'stolen cookie');
 	thief.jar.set(site.name, victim.jar.get(site.name));
-	for (let i = 0; i < 40; i++)
+	for (let i = 0; i < 20; i++) {
 		seen.take(await thief.post('password', JSON.stringify({
 			old: wrong(i).password, new: 'the attacker chose it' })));
-	tries('to change Ann\'s password, of 40 guesses are heard',
+		seen.take(await thief.post('revoke', JSON.stringify({
+			others: true, password: wrong(i).password })));
+	}
+	tries('to change Ann\'s password, or to end her other sessions, of 40 ' +
+	    'guesses are heard',
 	    seen[403] <= most(since, free.name) ? 'a few' : seen[403],
 	    'a few');
-	tries('... and he gets', `${seen[200]} changes, ${others(seen)}`,
-	    '0 changes, nothing else');
+	tries('... and he gets', `${seen[200]} of them, ${others(seen)}`,
+	    '0 of them, nothing else');
 	site.sql('DELETE FROM attempts');
 };
 

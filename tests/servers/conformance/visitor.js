@@ -1,6 +1,6 @@
 /*
  * A visitor of the site: asks, keeps the cookies it is given, and sends them
- * along. What it asks for by name (index, auth, status, logout) is asked at
+ * along. What it asks for by name (index, auth, status and so on) is asked at
  * the address that the server has for it.
  */
 'use strict';
@@ -9,8 +9,8 @@ const { ask } = require('./http.js');
 const { person } = require('./place.js');
 
 const short = { index: '/', auth: '/api/auth', status: '/api/auth/status',
-	logout: '/api/auth/logout',
-	password: '/api/auth/password' };
+	logout: '/api/auth/logout', password: '/api/auth/password',
+	sessions: '/api/auth/sessions', revoke: '/api/auth/sessions/revoke' };
 const json = { 'Content-Type': 'application/json' };
 
 /* The status that the program gave, where the server sends another. */
