@@ -1,7 +1,7 @@
 /*
  * What who is signed in can do about it: see where else he is, end that, and
- * change his password, if he has one. A browser's name is what a stranger may have sent:
- * it is put in as text.
+ * change his password, if he has one. A browser's name is what a stranger may
+ * have sent: it is put in as text.
  */
 'use strict';
 
