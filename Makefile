@@ -166,7 +166,7 @@ LINKFLAGS = $(SANFLAGS) -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--gc-sections \
 	-Wl,--as-needed
 # Without their symbols programs are a third smaller; STRIP= keeps them.
 STRIP	?= $(if $(SAN),,-s)
-LIBS	= -lsqlite3 -lcjson -lsodium -lm
+LIBS	= -lsqlite3 -lcjson -lsodium -lmd -lm
 
 # ------------------------------------------------------------------ build
 

@@ -95,6 +95,7 @@ need_build() {
 	need libsqlite3-dev has_headers sqlite3.h
 	need libcjson-dev has_headers cjson/cJSON.h
 	need libsodium-dev has_headers sodium.h
+	need libmd-dev has_headers sys/types.h sha1.h
 	# Only to make libcjson.a, where there is apt to get its source.
 	if command -v apt-get >/dev/null 2>&1; then
 		need dpkg-dev have dpkg-source

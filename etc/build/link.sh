@@ -14,7 +14,7 @@ script=$4
 here=$(dirname "$0")
 fcgi=
 [ "${5-}" != fcgi ] || fcgi='-lfcgi '
-dynamic="-pie $fcgi-lsqlite3 -lcjson -lsodium -lm"
+dynamic="-pie $fcgi-lsqlite3 -lcjson -lsodium -lmd -lm"
 
 say() {
 	echo "$*" >&2
@@ -39,11 +39,17 @@ esac
 
 cat >"$tmp/x.c" <<END
 ${fcgi:+#include <fcgiapp.h>}
+#include <sys/types.h>
+
 #include <cjson/cJSON.h>
+#include <sha1.h>
 #include <sodium.h>
 #include <sqlite3.h>
 int main(void)
 {
+	SHA1_CTX sha1;
+
+	SHA1Init(&sha1);
 	cJSON_Delete(0);
 	${fcgi:+FCGX_Init();}
 	return sqlite3_libversion_number() < 0 || sodium_init() < 0;
@@ -53,7 +59,7 @@ wrap=
 for f in dlopen dlsym dlclose dlerror _dl_get_origin gethostbyname; do
 	wrap="$wrap -Wl,--wrap=$f"
 done
-static="-static -no-pie$wrap $without $fcgi-lsqlite3 $json -lsodium -lm -lpthread"
+static="-static -no-pie$wrap $without $fcgi-lsqlite3 $json -lsodium -lmd -lm -lpthread"
 
 links() {
 	# shellcheck disable=SC2086 # flags are words

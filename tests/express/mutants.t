@@ -56,7 +56,7 @@ const link = (...instead) => {
 
 	compiler('-o', `${agent}.new`, object, ...instead,
 	    path.join(build, 'lib/libsessile.a'), '-lsqlite3', '-lcjson',
-	    '-lsodium', '-lm');
+	    '-lsodium', '-lmd', '-lm');
 	fs.renameSync(`${agent}.new`, agent);
 };
 
