@@ -52,6 +52,8 @@
 #define LIMIT_WORDS		256	/* of passwordWords */
 #define LIMIT_WORD		32	/* bytes of one */
 #define LIMIT_WORD_LEAST	4
+#define LIMIT_BREACHED_LINE	64	/* of breachedPasswords, with its end */
+#define LIMIT_BREACHED_LOOKS	64	/* at one line each: each halves it */
 #define LIMIT_HASH		256	/* of a password, with its NUL */
 #define LIMIT_ARGON2_MEMORY_MIN	19456	/* KiB, as the next */
 #define LIMIT_ARGON2_MEMORY	1048576

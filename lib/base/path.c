@@ -137,24 +137,42 @@ read_all(int fd, const char *path, struct buf *b, struct err *e)
 }
 
 int
-path_read(const char *path, size_t max, bool private, struct buf *b,
+path_open(const char *path, bool private, int *fd, uint64_t *size,
     struct err *e)
 {
 	struct stat st;
-	int fd, rc;
+	int rc;
 
-	buf_init(b, max);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
+	*size = 0;
+	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
 	    O_NONBLOCK);
-	if (fd == -1)
+	if (*fd == -1)
 		return err_set(e, SESSILE_ECONFIG, "%s: %s", path,
 		    errno == ELOOP ? "a symbolic link, and those are not "
 		    "followed" : strerror(errno));
-	if (fstat(fd, &st) != 0)
+	if (fstat(*fd, &st) != 0)
 		rc = err_set(e, SESSILE_ECONFIG, "%s: %s", path,
 		    strerror(errno));
 	else if ((rc = check_file(path, &st, private, e)) == SESSILE_OK)
-		rc = read_all(fd, path, b, e);
+		*size = (uint64_t)st.st_size;
+	if (rc != SESSILE_OK) {
+		close(*fd);
+		*fd = -1;
+	}
+	return rc;
+}
+
+int
+path_read(const char *path, size_t max, bool private, struct buf *b,
+    struct err *e)
+{
+	uint64_t size;
+	int fd, rc;
+
+	buf_init(b, max);
+	if ((rc = path_open(path, private, &fd, &size, e)) != SESSILE_OK)
+		return rc;
+	rc = read_all(fd, path, b, e);
 	close(fd);
 	if (rc != SESSILE_OK)
 		buf_free(b);

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -28,11 +29,15 @@ bool	 path_beside(const char *a, const char *b);
 bool	 path_folder(const char *path, char *folder, size_t size);
 
 /*
- * A small regular file, whole, through one descriptor: never more than `max`
- * bytes, never through a link at its end, refused when anybody may write it.
- * With `private` it must belong to root or to us (the effective user), and
- * is refused when group or others can get at it.
+ * A regular file, to be read: never through a link at its end, refused when
+ * anybody may write it.  With `private` it must belong to root or to us (the
+ * effective user), and is refused when group or others can get at it.
+ * SESSILE_ECONFIG; *fd is then -1.
  */
+int	 path_open(const char *path, bool private, int *fd, uint64_t *size,
+	     struct err *);
+
+/* The same for a small one, whole: never more than `max` bytes. */
 int	 path_read(const char *path, size_t max, bool private, struct buf *,
 	     struct err *);
 
