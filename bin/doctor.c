@@ -92,7 +92,7 @@ run_doctor(struct job *job)
 	static void (*const checks[])(struct doctor *) = { doctor_root,
 	    doctor_who, doctor_config_file, doctor_folder, doctor_secret,
 	    doctor_database, doctor_space, doctor_store, doctor_cookie,
-	    doctor_log, doctor_audit };
+	    doctor_breached, doctor_log, doctor_audit };
 	struct doctor d;
 	size_t i;
 

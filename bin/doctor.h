@@ -38,6 +38,7 @@ void	 doctor_config_file(struct doctor *);
 void	 doctor_cookie(struct doctor *);
 void	 doctor_log(struct doctor *);
 void	 doctor_audit(struct doctor *);
+void	 doctor_breached(struct doctor *);
 
 /* Whether it lies in a document root. */
 void	 doctor_root(struct doctor *);

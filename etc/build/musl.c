@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #define LIKE_PRINTF(fmt, first)	__attribute__((format(printf, fmt, first)))
 
@@ -28,6 +29,7 @@ void *__memcpy_chk(void *, const void *, size_t, size_t);
 void *__memmove_chk(void *, const void *, size_t, size_t);
 void *__memset_chk(void *, int, size_t, size_t);
 void __explicit_bzero_chk(void *, size_t, size_t);
+ssize_t __pread64_chk(int, void *, size_t, off_t, size_t);
 int __vsnprintf_chk(char *, size_t, int, size_t, const char *, va_list)
     LIKE_PRINTF(5, 0);
 int __snprintf_chk(char *, size_t, int, size_t, const char *, ...)
@@ -67,6 +69,14 @@ __explicit_bzero_chk(void *to, size_t n, size_t room)
 	if (n > room)
 		abort();
 	explicit_bzero(to, n);
+}
+
+ssize_t
+__pread64_chk(int fd, void *to, size_t n, off_t at, size_t room)
+{
+	if (n > room)
+		abort();
+	return pread(fd, to, n, at);
 }
 
 int

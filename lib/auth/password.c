@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/breached.h"
 #include "auth/common.h"
 #include "base/banned.h"
 #include "base/mem.h"
@@ -24,6 +25,20 @@ characters(struct span text)
 	for (i = 0; i < text.n; i++)
 		n += ((unsigned char)text.p[i] & 0xc0) != 0x80;
 	return n;
+}
+
+static int
+not_breached(const char *path, struct span text, const char *what,
+    struct err *e)
+{
+	bool found;
+	int rc;
+
+	rc = breached_password(path, text, &found, e);
+	if (rc == SESSILE_OK && found)
+		rc = err_request(e, 400, "%s is known to have leaked, here "
+		    "or elsewhere: take another one", what);
+	return rc;
 }
 
 int
@@ -43,7 +58,8 @@ password_rules(const struct config *c, const char *password,
 	if (common_password(text, name, c->password_words))
 		return err_request(e, 400, "%s is too common: it is among "
 		    "those that are tried first, or made of them", what);
-	return SESSILE_OK;
+	return c->breached == NULL ? SESSILE_OK :
+	    not_breached(c->breached, text, what, e);
 }
 
 /*

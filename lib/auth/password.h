@@ -13,8 +13,9 @@
 
 /*
  * Whether somebody of that name may take it: of the least length, 1024 bytes
- * at most, and none of common_password().  SESSILE_EREQUEST (400) if not; the
- * message begins with `what`.
+ * at most, none of common_password(), and not on the list of those that have
+ * leaked.  SESSILE_EREQUEST (400) if not; the message begins with `what`.
+ * SESSILE_ECONFIG: that list cannot be used.
  */
 int	 password_rules(const struct config *, const char *password,
 	     const char *name, const char *what, struct err *);

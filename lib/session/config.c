@@ -163,5 +163,6 @@ config_free(struct config *c)
 	free(c->log_path);
 	free(c->audit.path);
 	free(c->password_words);
+	free(c->breached);
 	memset(c, 0, sizeof(*c));
 }

@@ -74,6 +74,7 @@ struct config {
 	struct argon2	 argon2;
 	unsigned int	 password_min;	/* characters */
 	char		*password_words; /* a line each; NULL: none */
+	char		*breached;	/* path of a list; NULL: none */
 	bool		 by_position;	/* who has no password may sign in */
 	unsigned int	 hash_slots;
 	struct throttle_options throttle;

@@ -110,7 +110,8 @@ bool
 config_audit_is_own(const struct config *c)
 {
 	const char *path = c->audit.path;
-	const char *const others[] = { c->path, c->secret_file, c->log_path };
+	const char *const others[] = { c->path, c->secret_file, c->log_path,
+	    c->breached };
 	size_t i;
 
 	if (path == NULL)

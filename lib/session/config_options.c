@@ -153,6 +153,12 @@ take_max_session_bytes(struct config *c, const cJSON *item, struct err *e)
 }
 
 static int
+take_breached(struct config *c, const cJSON *item, struct err *e)
+{
+	return take_path(c, item, &c->breached, e);
+}
+
+static int
 take_log(struct config *c, const cJSON *item, struct err *e)
 {
 	static const char *const words[] = { "stderr", "syslog", NULL };
@@ -207,6 +213,7 @@ static const struct field options[] = {
 	{ "maxSessionBytes", take_max_session_bytes },
 	{ "passwordMinLength", config_parse_password_min },
 	{ "passwordWords", config_parse_password_words },
+	{ "breachedPasswords", take_breached },
 	{ "signInByPosition", config_parse_by_position },
 	{ "argon2", config_parse_argon2 },
 	{ "hashSlots", config_parse_hash_slots },
@@ -227,7 +234,8 @@ config_take_places(struct config *c, const cJSON *tree)
 {
 	static const struct field wanted[] = { { "log", take_log },
 	    { "audit", take_audit }, { "store", take_store },
-	    { "secretFile", take_secret_file } };
+	    { "secretFile", take_secret_file },
+	    { "breachedPasswords", take_breached } };
 	const cJSON *item;
 	struct err e;
 	size_t i;

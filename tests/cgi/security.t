@@ -90,11 +90,15 @@ like "$(ran other)" 'test_b\.c: has not run$' '... nor in this build folder'
 diag 'the configuration that it judges'
 make_store
 python3 "$look" configuration "$page" >"$tmp/judged"
-python3 - "$tmp/judged" "$store" >"$config" <<'END'
+leaked='a fine leaked password'
+for known in password "$leaked"; do
+	printf %s "$known" | sha1sum | cut -c 1-40
+done | sort >"$tmp/breached.txt"
+python3 - "$tmp/judged" "$store" "$tmp/breached.txt" >"$config" <<'END'
 import json, sys
 c = json.load(open(sys.argv[1]))
-assert 'store' not in c
-print(json.dumps({**c, 'store': sys.argv[2]}))
+assert 'store' not in c and c['breachedPasswords'][0] == '/'
+print(json.dumps({**c, 'store': sys.argv[2], 'breachedPasswords': sys.argv[3]}))
 END
 echo 'correct horse battery' | "$sessile" user add Ann --password-stdin \
 	--config "$config" >/dev/null
@@ -129,6 +133,11 @@ is "$(sql "SELECT count(*) FROM users WHERE name = 'Bob'")" 1 \
 echo "$word$word$word" | "$sessile" user add Eve --password-stdin \
 	--config "$config" >/dev/null 2>"$tmp/said"
 like "$(cat "$tmp/said")" 'too common' '... but not be made of it'
+echo "$leaked" | "$sessile" user add Eve --password-stdin \
+	--config "$config" >/dev/null 2>"$tmp/said"
+like "$(cat "$tmp/said")" 'known to have leaked' '... nor have leaked'
+is "$(sql "SELECT count(*) FROM users WHERE name = 'Eve'")" 0 \
+	'... and nobody is made'
 
 diag 'what holds for every answer'
 for name in index auth status logout password sessions revoke; do

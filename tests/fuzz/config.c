@@ -104,6 +104,7 @@ check_values(const struct config *c)
 	MUST(c->password_min >= LIMIT_PASSWORD_LEAST);
 	MUST(c->password_words == NULL || strlen(c->password_words) <=
 	    LIMIT_WORDS * (LIMIT_WORD + 1));
+	MUST(c->breached == NULL || c->breached[0] == '/');
 	MUST((c->log.kind == LOG_TO_FILE) == (c->log.path != NULL));
 }
 

@@ -104,6 +104,18 @@ static const struct {
 	{ __LINE__, "{\"passwordWords\":["
 	    "\"0123456789abcdef0123456789abcdefx\"]}",
 	    "\"passwordWords\"" },
+	{ __LINE__, "{\"breachedPasswords\":true}",
+	    "\"breachedPasswords\"" },
+	{ __LINE__, "{\"breachedPasswords\":null}",
+	    "\"breachedPasswords\"" },
+	{ __LINE__, "{\"breachedPasswords\":\"\"}",
+	    "\"breachedPasswords\"" },
+	{ __LINE__, "{\"breachedPasswords\":\"pwned.txt\"}",
+	    "\"breachedPasswords\" must be an absolute path" },
+	{ __LINE__, "{\"breachedPasswords\":[\"/srv/pwned.txt\"]}",
+	    "\"breachedPasswords\"" },
+	{ __LINE__, "{\"breachedPasswords\":\"/srv/a\\nb\"}",
+	    "\"breachedPasswords\"" },
 	{ __LINE__, "{\"signInByPosition\":0}", "\"signInByPosition\"" },
 	{ __LINE__, "{\"hashSlots\":0}", "\"hashSlots\"" },
 	{ __LINE__, "{\"hashSlots\":65}", "\"hashSlots\"" },
@@ -155,6 +167,8 @@ static const struct {
 	{ __LINE__, "{\"audit\":\"/x/y.db-journal\","
 	    "\"store\":\"sqlite:/x/y.db\"}", "\"audit\" needs" },
 	{ __LINE__, "{\"audit\":\"/x\",\"secretFile\":\"/x\"}",
+	    "\"audit\" needs" },
+	{ __LINE__, "{\"audit\":\"/x\",\"breachedPasswords\":\"/x\"}",
 	    "\"audit\" needs" },
 	{ __LINE__, "{\"audit\":\"/x\",\"log\":\"/x\"}",
 	    "\"audit\" needs" },
@@ -242,6 +256,7 @@ START_TEST(the_defaults_are_those_of_the_design)
 	ck_assert_uint_eq(c.max_session_bytes, 65536);
 	ck_assert_uint_eq(c.password_min, 15);
 	ck_assert_ptr_null(c.password_words);
+	ck_assert_ptr_null(c.breached);
 	ck_assert(c.by_position);
 	ck_assert_uint_eq(c.hash_slots, 2);
 	ck_assert_uint_eq(c.argon2.memory, 19456);
@@ -267,6 +282,7 @@ static const char every_option[] =
     "\"sweep\":0,"
     "\"maxSessionBytes\":2048,\"passwordMinLength\":8,"
     "\"passwordWords\":[\"Acme\",\"sprockets\"],"
+    "\"breachedPasswords\":\"/srv/pwned.txt\","
     "\"signInByPosition\":false,"
     "\"throttle\":{\"name\":3,\"address\":100,"
     "\"maxDelay\":60000},\"knownBrowser\":2592000000,"
@@ -301,6 +317,7 @@ START_TEST(every_option_is_taken)
 	ck_assert_uint_eq(c.max_session_bytes, 2048);
 	ck_assert_uint_eq(c.password_min, 8);
 	ck_assert_str_eq(c.password_words, "Acme\nsprockets\n");
+	ck_assert_str_eq(c.breached, "/srv/pwned.txt");
 	ck_assert(!c.by_position);
 	ck_assert_uint_eq(c.hash_slots, 8);
 	ck_assert(c.throttle.on);
