@@ -2,13 +2,18 @@
 """Between requests its memory holds nothing of them: no password, no cookie
 with its signature.  What is there of sessions are pages of the database.
 """
+import hashlib
+
 from fcgi import *  # noqa: F403
 
 with open(os.path.join(BUILD, 'gen', 'flags')) as f:
     if '-fsanitize' in f.read():
         skip_all('the sanitizers keep what is freed')
 
-store = Store()
+leaked = 'Pa55-that-has-leaked'
+store = Store(breachedPasswords=os.path.join(folder, 'breached.txt'))
+with open(os.path.join(folder, 'breached.txt'), 'w') as f:
+    f.write(hashlib.sha1(leaked.encode()).hexdigest() + '\n')
 server = Server(store)
 mine = sign_in(server)
 with open(store.secret, 'rb') as f:
@@ -70,6 +75,14 @@ for number, send in (
     same(Answer(drain(s)).status, 401, '(a wrong password, in %d parts)' %
          len(parts))
     same(found(password.encode()), [], 'no password')
+
+for new, status in ((leaked, 400), ('Pa55-that-never-leaked', 403)):
+    same(server.ask('/api/auth/password', method='POST', cookie=mine,
+                    body=json.dumps({'old': 'Pa55-of-before', 'new': new}))
+         .status, status, '(a new password, looked up in a list)')
+    same(found(new.encode()), [], 'no new password')
+    same(found(hashlib.sha1(new.encode()).digest()[:16]), [],
+         '... and no sum of it')
 
 s = server.connect()
 s.sendall(request('/api/auth', method='POST', body='{"name":"John Doe",'

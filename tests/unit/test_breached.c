@@ -291,18 +291,84 @@ START_TEST(one_among_many_is_found)
 }
 END_TEST
 
-/* A hole reads as NULs: no 40 GB are written. */
-START_TEST(a_list_of_40_gb_is_looked_into_in_no_time)
+static void
+put_at(int64_t at, const char *line)
 {
-	const off_t size = INT64_C(40000000000);
-	int fd;
+	int fd = open(file, O_WRONLY | O_CLOEXEC);
+
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(pwrite(fd, line, strlen(line), at),
+	    (ssize_t)strlen(line));
+	close(fd);
+}
+
+/* What it has looked at last, and found no line there. */
+static int64_t
+looked_at(const char *password)
+{
+	bool found;
+	struct err e = { 0, "" };
+	const char *at;
+
+	if (breached_password(file, span_of(password), &found, &e) ==
+	    SESSILE_OK)
+		return -1;
+	at = strstr(e.text, ": byte ");
+	ck_assert_ptr_nonnull(at);
+	return strtoll(at + 7, NULL, 10) + LIMIT_BREACHED_LINE;
+}
+
+/*
+ * A hole reads as NULs, so no 40 GB are written: there is a line just where
+ * it looks, now before what is sought, now behind it, and closer each time.
+ */
+START_TEST(in_40_gb_it_looks_at_some_thirty_lines)
+{
+	const uint32_t a = 0x86F7E437;
+	char text[80];
+	unsigned int i;
+	int64_t at;
 
 	put(ZEROS "\n", 41);
-	fd = open(file, O_WRONLY | O_CLOEXEC);
-	ck_assert_int_ne(fd, -1);
-	ck_assert_int_eq(pwrite(fd, "\n" EFFS "\n", 42, size), 42);
-	close(fd);
-	ck_assert_int_eq(fails("byte 199999999"), SESSILE_ECONFIG);
+	put_at(INT64_C(40000000000), "\n" EFFS "\n");
+	for (i = 1; i < 28; i++) {
+		ck_assert_int_gt(at = looked_at("a"), 0);
+		snprintf(text, sizeof(text), "\n%08X%032X:%u\n", i % 3 == 0 ?
+		    a + (UINT32_C(0x70000000) >> i) + 1 :
+		    a - (UINT32_C(0x80000000) >> i) - 1, i, i);
+		put_at(at - 20, text);
+	}
+	ck_assert_int_gt(at = looked_at("a"), 0);
+	ck_assert_int_eq(looked_at("a"), at);
+	put_at(at - 20, "\n" A ":1\n");
+	ck_assert(finds("a"));
+}
+END_TEST
+
+/*
+ * Of the stack below, by way of the kernel, as the call has left it; nothing
+ * else is called before.
+ */
+START_TEST(neither_it_nor_its_sum_stays_behind)
+{
+	static const unsigned char sum[] = { 0x98, 0xDE, 0xCC, 0x62, 0xEC,
+	    0xE3, 0x99, 0xA2, 0x2E, 0xD3, 0x0D, 0x49, 0x0E, 0xF3, 0x33, 0xBE };
+	static char password[] = "correct horse battery", below[32768];
+	int mem = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	bool found;
+	struct err e;
+	int rc;
+
+	ck_assert_int_ne(mem, -1);
+	put(PASSWORD "\n" FINE "\n", 82);
+	rc = breached_password(file, span_of(password), &found, &e);
+	ck_assert_int_eq(pread(mem, below, sizeof(below),
+	    (off_t)(uintptr_t)&found - (off_t)sizeof(below)),
+	    (ssize_t)sizeof(below));
+	close(mem);
+	ck_assert(rc == SESSILE_OK && !found);
+	ck_assert_ptr_null(memmem(below, sizeof(below), password + 2, 16));
+	ck_assert_ptr_null(memmem(below, sizeof(below), sum, sizeof(sum)));
 }
 END_TEST
 
@@ -364,7 +430,8 @@ suite(void)
 	tcase_add_test(t, what_is_no_list_says_nothing);
 	tcase_add_test(t, what_is_no_file_to_be_read_says_nothing);
 	tcase_add_test(t, one_among_many_is_found);
-	tcase_add_test(t, a_list_of_40_gb_is_looked_into_in_no_time);
+	tcase_add_test(t, in_40_gb_it_looks_at_some_thirty_lines);
+	tcase_add_test(t, neither_it_nor_its_sum_stays_behind);
 	tcase_add_test(t, trying_it_tells_how_many_there_are);
 	tcase_add_test(t, the_rules_refuse_what_has_leaked);
 	suite_add_tcase(s, t);
