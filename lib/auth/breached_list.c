@@ -14,6 +14,11 @@
 #include "base/banned.h"
 #include "base/path.h"
 
+#define DIGITS	18	/* of a count */
+
+_Static_assert(LIMIT_BREACHED_LINE > 2 * BREACHED_SUM + 1 + DIGITS + 2,
+    "a line that is cut is too long to be right");
+
 static int
 unfit(const struct breached_list *l, uint64_t at, const char *why,
     struct err *e)
@@ -97,9 +102,10 @@ parse(struct span v, unsigned char sum[BREACHED_SUM])
 	if (v.n > 0 && v.p[v.n - 1] == '\r')
 		v.n--;
 	return scan_sum(&v, sum) && (v.n == 0 || (scan_char(&v, ':') &&
-	    scan_digits(&v, 18, &count) && v.n == 0));
+	    scan_digits(&v, DIGITS, &count) && v.n == 0));
 }
 
+/* A line that does not fit into the text is none: it is cut, but too long. */
 int
 breached_look(const struct breached_list *l, uint64_t low, uint64_t at,
     struct breached_line *line, struct err *e)
@@ -126,8 +132,7 @@ breached_look(const struct breached_list *l, uint64_t low, uint64_t at,
 	line->end = from + end + (end < n);
 	v.p = text + start;
 	v.n = end - start;
-	if ((start == 0 && from != low) || (end == n && to != l->size) ||
-	    !parse(v, line->sum))
+	if (!parse(v, line->sum))
 		return unfit(l, line->start, "not the SHA-1 of a password in "
 		    "40 digits, alone or with a colon and a number", e);
 	return SESSILE_OK;
