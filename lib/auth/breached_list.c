@@ -105,25 +105,26 @@ parse(struct span v, unsigned char sum[BREACHED_SUM])
 	    scan_digits(&v, DIGITS, &count) && v.n == 0));
 }
 
+static size_t
+at_most_a_line(uint64_t n)
+{
+	return n < LIMIT_BREACHED_LINE ? (size_t)n : LIMIT_BREACHED_LINE;
+}
+
 /* A line that does not fit into the text is none: it is cut, but too long. */
 int
 breached_look(const struct breached_list *l, uint64_t low, uint64_t at,
     struct breached_line *line, struct err *e)
 {
 	char text[2 * LIMIT_BREACHED_LINE];
-	uint64_t from = low, to = l->size;
-	size_t start, end, n;
+	size_t start = at_most_a_line(at - low), end = start;
+	size_t n = start + at_most_a_line(l->size - at);
+	uint64_t from = at - start;
 	struct span v;
 	int rc;
 
-	if (at - low > LIMIT_BREACHED_LINE)
-		from = at - LIMIT_BREACHED_LINE;
-	if (l->size - at > LIMIT_BREACHED_LINE)
-		to = at + LIMIT_BREACHED_LINE;
-	n = (size_t)(to - from);
 	if ((rc = read_at(l, from, text, n, e)) != SESSILE_OK)
 		return rc;
-	start = end = (size_t)(at - from);
 	while (start > 0 && text[start - 1] != '\n')
 		start--;
 	while (end < n && text[end] != '\n')
