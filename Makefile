@@ -444,7 +444,7 @@ VERSION	= $(shell sed -n \
 	's/^.define$(BLANKS)SESSILE_VERSION$(BLANKS)"\(.*\)"/\1/p' \
 	lib/sessile.h)
 DOCS	= $(wildcard README.md SECURITY.md LICENSE)
-EXAMPLES = $(wildcard etc/*.json etc/servers/* etc/systemd/*)
+EXAMPLES = $(wildcard etc/*.json etc/servers/* etc/systemd/* etc/rsyslog/*)
 
 # DIRECTORY,MODE,FILES: puts files into a directory below DESTDIR.
 put = $(if $(strip $3),install -d '$(DESTDIR)$1' && \

@@ -17,12 +17,14 @@ need() {
 	"$@" >/dev/null 2>&1 || missing="$missing $package"
 }
 
-# One that cannot be installed beside others of these: its programs are
-# unpacked below build/, which needs no root.
+# One that cannot be installed beside others, of these or that are there: what
+# is in it is unpacked below build/, which needs no root.
 aside=build/aside
+# need_aside PACKAGE PATTERN: a file of it that there must be
 need_aside() {
-	[ -x "$aside/usr/sbin/$1" ] || have "$1" >/dev/null 2>&1 ||
-		unpacked="$unpacked $1"
+	# shellcheck disable=SC2086 # a pattern
+	ls $aside/$2 >/dev/null 2>&1 || ls /$2 >/dev/null 2>&1 ||
+		have "${2##*/}" >/dev/null 2>&1 || unpacked="$unpacked $1"
 }
 
 # Servers lie in /usr/sbin, where not everybody looks.
@@ -134,6 +136,7 @@ need_test() {
 	need libnode-dev has_node_headers
 	need chromium have chromium
 	need_servers
+	need_rsyslog
 }
 
 # What tests/servers/conformance.t starts. merecat conflicts with
@@ -148,8 +151,19 @@ need_servers() {
 	need caddy have caddy
 	need h2o have h2o
 	need openssl have openssl
-	need_aside merecat
+	need_aside merecat usr/sbin/merecat
 	need libconfuse2 has_library libconfuse.so.2
+}
+
+# What tests/servers/rsyslog.t starts, which would take the place of another
+# syslog daemon.
+need_rsyslog() {
+	need_aside rsyslog usr/sbin/rsyslogd
+	need_aside rsyslog-gnutls 'usr/lib/*/rsyslog/lmnsd_gtls.so'
+	need libestr0 has_library libestr.so.0
+	need libfastjson4 has_library libfastjson.so.4
+	need liblognorm5 has_library liblognorm.so.5
+	need libgnutls30 has_library libgnutls.so.30
 }
 
 need_bench() {

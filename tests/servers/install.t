@@ -33,7 +33,7 @@ wanted() {
 		echo "644 usr/share/man/man${f##*.}/${f#man/}"
 	done
 	for f in README.md SECURITY.md LICENSE etc/*.json etc/servers/* \
-		etc/systemd/*; do
+		etc/systemd/* etc/rsyslog/*; do
 		[ ! -f "$f" ] || echo "644 usr/share/doc/sessile/${f##*/}"
 	done
 }
