@@ -303,6 +303,58 @@ try Ann 'another horse battery' "HTTP_COOKIE=$known"
 is "$status" 429 '... the cookie from before is worth nothing'
 try Ann 'another horse battery' "HTTP_COOKIE=$fresher"
 is "$status" 200 '... the new one is'
+# Of who has no password the signature is over nothing that is his but a
+# number.
+"$sessile" user add Jim --position x >/dev/null
+by_position Jim x
+jims=$(jar connect.sid.known)
+fresh
+for i in 1 2 3 4 5; do
+	by_position 'John Doe' wrong
+done
+hold
+by_position 'John Doe' 'Software Engineer' "HTTP_COOKIE=$jims"
+is "$status" 429 'one without a password has none for another'
+fresh
+for i in 1 2 3 4 5; do
+	by_position Jim wrong
+done
+hold
+by_position Jim x "HTTP_COOKIE=$jims"
+is "$status" 200 '... but for himself'
+fresh
+for i in 1 2 3 4 5; do
+	try Ann wrong
+done
+hold
+"$sessile" secret rotate >/dev/null
+for i in 1 2 3 4 5; do
+	try Ann wrong
+done
+hold
+try Ann 'another horse battery'
+is "$status" 429 'under a new secret a strange browser has to wait'
+try Ann 'another horse battery' "HTTP_COOKIE=$fresher"
+is "$status" 200 '... one known under the old secret has not'
+newest=$(jar connect.sid.known)
+"$sessile" secret rotate --keep 0 >/dev/null
+for i in 1 2 3 4 5; do
+	try Ann wrong
+done
+hold
+for cookie in "$fresher" "$newest"; do
+	try Ann 'another horse battery' "HTTP_COOKIE=$cookie"
+	is "$status" 429 '... but when that is gone'
+done
+fresh
+try Ann 'another horse battery'
+fresher=$(jar connect.sid.known)
+for i in 1 2 3 4 5; do
+	try Ann wrong
+done
+hold
+try Ann 'another horse battery' "HTTP_COOKIE=$fresher"
+is "$status" 200 '... and it is known anew'
 options '"proxy":true,"knownBrowser":1'
 try Ann 'another horse battery' "HTTP_COOKIE=$fresher"
 is "$status" 429 'one that is too old is worth nothing'
