@@ -35,6 +35,21 @@ tell_changed(struct sessile *s, const struct store_user *user)
 	    .sid = s->stored ? s->id : NULL });
 }
 
+/*
+ * This session has ended meanwhile, or could not be renewed.  The others end
+ * all the same: somebody may be in one by the old password.
+ */
+static int
+end_nonetheless(struct sessile *s, const struct store_user *user, int rc)
+{
+	struct ended ended = { .tell = audit_revoked, .arg = s,
+	    .user = user->id };
+	struct err why = s->err;
+
+	(void)sessions_end(s->app->store, user->name, s->id, &ended, &why);
+	return rc;
+}
+
 /* The session gets a new id, and then the others end. */
 static int
 renew(struct sessile *s, const struct store_user *user, const char *hash,
@@ -53,7 +68,7 @@ renew(struct sessile *s, const struct store_user *user, const char *hash,
 		rc = known_send(s, user->id, hash, date_now());
 	tell_changed(s, user);			/* it is by now */
 	if (rc != SESSILE_OK)
-		return rc;
+		return end_nonetheless(s, user, rc);
 	rc = sessions_end(s->app->store, user->name, s->id, &ended, &s->err);
 	*count = ended.count;
 	return rc == SESSILE_EEXIST ? SESSILE_ESTORE : rc;

@@ -141,4 +141,32 @@ change "$here" "{\"x\":[1],$right,\"new\":\"  öäü–李 \\\"x\\\" \\t  \"}"
 is "$status" 200 'any characters'
 enter Ann '  öäü–李 \"x\" \t  '
 is "$status" 200 '... sign in'
+
+diag 'whose session ends while the hash is made'
+enter Bob "$old"
+here=$cookie
+enter Bob "$old"
+thief=$cookie
+exec 8>"$db-slot0" 9>"$db-slot1"
+flock 8 && flock 9 || exit 1
+sql 'delete from attempts'
+send="{\"old\":\"$old\",\"new\":\"$new\"}"
+(
+	exec 8>&- 9>&-
+	post password "HTTP_COOKIE=$here"
+	echo "$status" >"$tmp/status"
+) &
+counted() {
+	[ "$(sql 'select count(*) from attempts')" -gt 0 ]
+}
+ok '(it waits for a slot)' await 10 counted
+sid=${here#connect.sid=s%3A}
+sql "delete from sessions where sid = '${sid%.*}'"
+exec 8>&- 9>&-
+wait
+send=
+is "$(cat "$tmp/status")" 409 'is told so'
+is "$(status_of "$thief")" 401 '... and the others end all the same'
+enter Bob "$new"
+is "$status" 200 '... for the new password holds'
 done_testing
