@@ -14,6 +14,17 @@
 #include "base/date.h"
 #include "base/mem.h"
 
+/* Part of the configuration is a list of those that have leaked. */
+static int
+rules(struct sessile *s, const struct store_user *user, const char *new)
+{
+	int rc = password_rules(&s->app->config, new, user->name,
+	    "\"new\"", &s->err);
+
+	audit_refused_config(s, rc);
+	return rc;
+}
+
 /* From here on nobody can sign in with the old one. */
 static int
 put(struct sessile *s, const struct store_user *user, const char *hash)
@@ -92,8 +103,7 @@ sessile_change_password(struct sessile *s, const char *old, const char *new,
 		return err_set(&s->err, SESSILE_EINVAL,
 		    "an old password, and a new one");
 	if ((rc = confirm_user_may(s, &user)) == SESSILE_OK &&
-	    (rc = password_rules(&s->app->config, new, user.name,
-	    "\"new\"", &s->err)) == SESSILE_OK &&
+	    (rc = rules(s, &user, new)) == SESSILE_OK &&
 	    (rc = confirm_password(s, &user, &q)) == SESSILE_OK &&
 	    (rc = put(s, &user, hash)) == SESSILE_OK)
 		rc = renew(s, &user, hash, &count);

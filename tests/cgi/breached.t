@@ -25,7 +25,8 @@ sums() {
 	done
 } | sort >"$list"
 echo "$old" | "$sessile" user add Ann --password-stdin >/dev/null || exit 1
-sed "s|{|{\"breachedPasswords\":\"$list\",|" "$config" >"$tmp/with"
+sed "s|{|{\"breachedPasswords\":\"$list\",\"audit\":\"$tmp/audit\",|" \
+	"$config" >"$tmp/with"
 cp "$tmp/with" "$config"
 
 inventory() {
@@ -81,6 +82,8 @@ useless() {
 	is "$(jar)" '' '... without a cookie'
 	like "$err" "^sessile: POST /: 503 [^:]*: $tmp/[^:]*: $1" \
 		'... the log says why'
+	like "$(tail -n 1 "$tmp/audit")" "configuration-refused.*: $1" \
+		'... and the audit log'
 	piped 'yet another horse' user passwd Ann
 	is "$code" 1 '... user passwd'
 	like "$err" "$tmp/[^:]*: $1" '... says why'
