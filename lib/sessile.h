@@ -396,9 +396,10 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password_json(
     struct sessile *, const char *json, size_t len, size_t *ended);
 
 /*
- * Whether the user who is signed in has a password; not so one who signs in by
- * position, or whom another program put into the session and who is none of
- * ours.  SESSILE_ENOENT: nobody is signed in.
+ * Whether the user who is signed in has a password: of that name, or where the
+ * session has but a number, of that.  Not so one who signs in by position, or
+ * whom another program put into the session and who is none of ours.
+ * SESSILE_ENOENT: nobody is signed in.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_has_password(struct sessile *,
     bool *has);

@@ -25,6 +25,18 @@ rules(struct sessile *s, const struct store_user *user, const char *new)
 	return rc;
 }
 
+/* Not one of the same name whom another program has put in. */
+static int
+find(struct sessile *s, struct store_user *user)
+{
+	int rc = confirm_user_may(s, user);
+
+	if (rc == SESSILE_OK && user->id != session_user_id(&s->data))
+		rc = err_set(&s->err, SESSILE_ENOENT,
+		    "the session's user has another number");
+	return rc;
+}
+
 /* From here on nobody can sign in with the old one. */
 static int
 put(struct sessile *s, const struct store_user *user, const char *hash)
@@ -102,7 +114,7 @@ sessile_change_password(struct sessile *s, const char *old, const char *new,
 	if (old == NULL || new == NULL)
 		return err_set(&s->err, SESSILE_EINVAL,
 		    "an old password, and a new one");
-	if ((rc = confirm_user_may(s, &user)) == SESSILE_OK &&
+	if ((rc = find(s, &user)) == SESSILE_OK &&
 	    (rc = rules(s, &user, new)) == SESSILE_OK &&
 	    (rc = confirm_password(s, &user, &q)) == SESSILE_OK &&
 	    (rc = put(s, &user, hash)) == SESSILE_OK)

@@ -18,7 +18,7 @@
 int
 confirm_user(struct sessile *s, struct store_user *user)
 {
-	struct buf name = BUF_INIT(LIMIT_NAME);
+	struct buf name = BUF_INIT(LIMIT_ROW);
 	char *json;
 	int64_t id;
 	int rc;
@@ -27,11 +27,10 @@ confirm_user(struct sessile *s, struct store_user *user)
 	if ((rc = sessile_user(s, &json)) != SESSILE_OK)
 		return rc;
 	whose_user(span_of(json), &id, &name);
-	rc = id == 0 || name.len == 0 ? SESSILE_ENOENT :
-	    store_user_get(s->app->store, buf_text(&name), user, &s->err);
+	rc = name.len == 0 ?
+	    store_user_by_id(s->app->store, id, user, &s->err) :
+	    store_user_get(s->app->store, name.data, user, &s->err);
 	store_let_go(s->app->store);
-	if (rc == SESSILE_OK && user->id != id)
-		store_user_free(user);
 	free(json);
 	buf_free(&name);
 	return rc == SESSILE_ENOENT ? SESSILE_OK : rc;

@@ -9,8 +9,9 @@
 #include "session/session.h"
 
 /*
- * The user whom the session names; without an id, where the table has none
- * such.  SESSILE_ENOENT: nobody is signed in.
+ * Whose session it is, as session_is_of() has it: by name, or by number where
+ * there is none.  Without an id, where the table has no such user.
+ * SESSILE_ENOENT: nobody is signed in.
  */
 int	 confirm_user(struct sessile *, struct store_user *);
 

@@ -40,6 +40,8 @@ struct store_ops {
 		    struct err *);
 	int	(*user_get)(struct store *, const char *name,
 		    struct store_user *, struct err *);
+	int	(*user_by_id)(struct store *, int64_t id,
+		    struct store_user *, struct err *);
 	void	(*let_go)(struct store *);
 	int	(*user_add)(struct store *, const char *name,
 		    const char *position, const char *password, int64_t *id,

@@ -59,6 +59,7 @@ static const struct store_ops ops = {
 	.attempts	= sqlite_attempts,
 	.sweep_attempts	= sqlite_sweep_attempts,
 	.user_get	= sqlite_user_get,
+	.user_by_id	= sqlite_user_by_id,
 	.let_go		= sqlite_let_go,
 	.user_add	= sqlite_user_add,
 	.user_password	= sqlite_user_password,

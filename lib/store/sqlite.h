@@ -195,6 +195,8 @@ int	 sqlite_sweep_attempts(struct store *, int64_t, int64_t, int64_t *,
 	     unsigned int, bool *, struct err *);
 int	 sqlite_user_get(struct store *, const char *, struct store_user *,
 	     struct err *);
+int	 sqlite_user_by_id(struct store *, int64_t, struct store_user *,
+	     struct err *);
 void	 sqlite_let_go(struct store *);
 int	 sqlite_user_add(struct store *, const char *, const char *,
 	     const char *, int64_t *, struct err *);

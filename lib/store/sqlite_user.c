@@ -77,6 +77,26 @@ sqlite_user_get(struct store *store, const char *name, struct store_user *u,
 	return rc;
 }
 
+/* Who comes after the one before him, or another if there is no such one. */
+int
+sqlite_user_by_id(struct store *store, int64_t id, struct store_user *u,
+    struct err *e)
+{
+	bool row;
+	int rc;
+
+	memset(u, 0, sizeof(*u));
+	if (id <= 0)
+		return err_set(e, SESSILE_ENOENT, "no user of that number");
+	rc = ask(sqlite_of(store), SQL_USER_NEXT, value_int(id - 1), u, &row,
+	    e);
+	if (rc == SESSILE_OK && (!row || u->id != id)) {
+		store_user_free(u);
+		rc = err_set(e, SESSILE_ENOENT, "no user of that number");
+	}
+	return rc;
+}
+
 void
 sqlite_let_go(struct store *store)
 {

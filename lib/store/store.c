@@ -227,6 +227,13 @@ store_user_get(struct store *s, const char *name, struct store_user *u,
 	return s->ops->user_get(s, name, u, e);
 }
 
+int
+store_user_by_id(struct store *s, int64_t id, struct store_user *u,
+    struct err *e)
+{
+	return s->ops->user_by_id(s, id, u, e);
+}
+
 void
 store_let_go(struct store *s)
 {

@@ -232,6 +232,10 @@ int	 store_sweep(struct store *, int64_t now, unsigned int limit,
 int	 store_user_get(struct store *, const char *name,
 	     struct store_user *, struct err *);
 void	 store_let_go(struct store *);	/* NULL is fine */
+
+/* The same by number, for whom nobody waits. */
+int	 store_user_by_id(struct store *, int64_t id, struct store_user *,
+	     struct err *);
 void	 store_user_free(struct store_user *);
 
 /* SESSILE_EEXIST: the name is taken.  position and password may be NULL. */

@@ -43,9 +43,11 @@ setup(void)
 	site_add_user(&site, "Ann", NULL, hash);
 	site_add_user(&site, "Bob", "Boss", NULL);
 	site_add_user(&site, "Old", NULL, hash);
+	site_add_user(&site, "Gone", NULL, hash);
 	store = site_store(&site);
 	ck_assert_int_eq(store_user_disable(store, "Old", true, &e),
 	    SESSILE_OK);
+	ck_assert_int_eq(store_user_delete(store, "Gone", &e), SESSILE_OK);
 	store_close(store);
 }
 
@@ -112,14 +114,23 @@ static const struct {
 	    SESSILE_EDENIED, false },
 	{ __LINE__, "{\"id\":3,\"name\":\"Old\"}", RIGHT, SESSILE_OK, true,
 	    SESSILE_ENOENT, false },
-	{ __LINE__, "{\"id\":9,\"name\":\"Ann\"}", RIGHT, SESSILE_OK, false,
-	    SESSILE_ENOENT, false },
+	/* The name says who it is, as for who ends all sessions of a user. */
+	{ __LINE__, "{\"id\":9,\"name\":\"Ann\"}", RIGHT, SESSILE_OK, true,
+	    SESSILE_OK, false },
+	{ __LINE__, "{\"name\":\"Ann\"}", RIGHT, SESSILE_OK, true, SESSILE_OK,
+	    false },
 	{ __LINE__, "{\"id\":1,\"name\":\"Eve\"}", RIGHT, SESSILE_OK, false,
 	    SESSILE_ENOENT, false },
-	{ __LINE__, "{\"id\":1,\"name\":7}", RIGHT, SESSILE_OK, false,
-	    SESSILE_ENOENT, false },
-	{ __LINE__, "{\"name\":\"Ann\"}", RIGHT, SESSILE_OK, false,
-	    SESSILE_ENOENT, false },
+	/* Where there is none, the number does. */
+	{ __LINE__, "{\"id\":1}", RIGHT, SESSILE_OK, true, SESSILE_OK, false },
+	{ __LINE__, "{\"id\":1,\"name\":7}", "wrong", SESSILE_OK, true,
+	    SESSILE_EDENIED, false },
+	{ __LINE__, "{\"id\":3}", RIGHT, SESSILE_OK, true, SESSILE_ENOENT,
+	    false },
+	{ __LINE__, "{\"id\":4}", RIGHT, SESSILE_OK, false, SESSILE_ENOENT,
+	    false },
+	{ __LINE__, "{\"id\":9}", RIGHT, SESSILE_OK, false, SESSILE_ENOENT,
+	    false },
 	{ __LINE__, "{}", RIGHT, SESSILE_OK, false, SESSILE_ENOENT, false },
 	{ __LINE__, "null", RIGHT, SESSILE_ENOENT, false, SESSILE_ENOENT,
 	    false },

@@ -65,6 +65,34 @@ START_TEST(who_signs_in_waits_for_a_writer_and_does_not_hold_him_up)
 }
 END_TEST
 
+START_TEST(a_user_is_found_by_number_and_nobody_waits_for_who_looks)
+{
+	struct held t;
+	struct store_user u;
+	int64_t i, ids[3];
+
+	held_start(&t);
+	for (i = 0; i < 3; i++)
+		ASSERT_OK(&t, store_user_add(t.store, i == 0 ? "A" :
+		    i == 1 ? "B" : "C", "P", "hash", &ids[i], &t.e));
+	ASSERT_OK(&t, store_user_delete(t.store, "B", &t.e));
+	ASSERT_OK(&t, store_user_by_id(t.store, ids[2], &u, &t.e));
+	ck_assert_int_eq(u.id, ids[2]);
+	ck_assert_str_eq(u.name, "C");
+	ck_assert_str_eq(u.password, "hash");
+	home_sql(&t.home, "DELETE FROM users WHERE name = 'C'");
+	store_user_free(&u);
+	for (i = -1; i < 5; i++) {
+		ck_assert_int_eq(store_user_by_id(t.store, i == -1 ?
+		    INT64_MIN : i == 4 ? INT64_MAX : ids[0] + i, &u, &t.e),
+		    i == 0 ? SESSILE_OK : SESSILE_ENOENT);
+		ck_assert(i == 0 || (u.name == NULL && u.id == 0));
+		store_user_free(&u);
+	}
+	held_stop(&t);
+}
+END_TEST
+
 /* The user as he is when the session is inserted, not as he was found. */
 START_TEST(who_was_changed_meanwhile_does_not_sign_in)
 {
@@ -298,6 +326,8 @@ suite(void)
 
 	tcase_add_test(t,
 	    who_signs_in_waits_for_a_writer_and_does_not_hold_him_up);
+	tcase_add_test(t,
+	    a_user_is_found_by_number_and_nobody_waits_for_who_looks);
 	tcase_add_test(t, who_was_changed_meanwhile_does_not_sign_in);
 	tcase_add_test(t, a_password_is_changed_once_for_each_old_one);
 	tcase_add_test(t, one_user_is_disabled_and_enabled);
