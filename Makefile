@@ -111,9 +111,9 @@ VALGRIND_ALL	:= $(filter-out %/audit.t %/example.t %/heap.t \
 	$(patsubst %,$(BUILD)/valgrind/%,$(sort $(wildcard tests/cgi/*.t)) \
 	$(patsubst %,tests/fcgi/%.t,hostile isolation story)))
 VALGRIND_SLOW	:= $(patsubst %,$(BUILD)/valgrind/tests/unit/%.t,base_audit \
-	fcgi_record http_mutate mutations own_rows password sign slot store \
-	store_create store_express store_power store_signed_in store_upgrade \
-	store_write throttle wipe) \
+	confirm fcgi_record http_mutate mutations own_rows password sign slot \
+	store store_create store_express store_power store_signed_in \
+	store_upgrade store_write throttle wipe) \
 	$(BUILD)/valgrind/tests/cgi/%.t $(BUILD)/valgrind/tests/fuzz/%.t
 VALGRIND_T	:= $(filter-out $(VALGRIND_SLOW),$(VALGRIND_ALL)) \
 	$(BUILD)/valgrind/tests/cgi/change_password.t

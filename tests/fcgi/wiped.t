@@ -51,8 +51,10 @@ for i in range(3):
 other = sign_in(server)
 same(server.ask('/api/auth/sessions', cookie=mine).status, 200, '(it lists)')
 same(json.loads(server.ask('/api/auth/sessions/revoke', method='POST',
-                           cookie=mine, body='{"others":true}').body),
+                           cookie=mine, body='{"others":true,'
+                           '"password":"Pa55-once-more"}').body),
      {'authenticated': True, 'ended': 1}, '(and ends the other)')
+same(found(b'Pa55-once-more'), [], 'no password that came with that')
 signature = mine.split('.')[-1].encode()
 same(found(signature[:20]), [], 'no signature of a cookie')
 sid = mine[len('connect.sid=s%3A'):].split('.')[0].encode()

@@ -35,7 +35,7 @@ const known = {
 		'programs hear of no Origin: what keeps other sites out is ' +
 		'that a sign-in must be JSON, and `SameSite`; a page on ' +
 		'another port of the host can sign one out'],
-	noGuards: ['9 × none', 'no headers with files: the page has but the ' +
+	noGuards: ['10 × none', 'no headers with files: the page has but the ' +
 	    'policy that is in itself, and does not show itself in a frame'],
 	joined: ['401, 401', 'two Cookie headers are joined with a comma, ' +
 		'and neither counts'],
