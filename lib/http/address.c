@@ -152,7 +152,7 @@ request_address(const struct request *r, bool proxy)
 	struct span v = { NULL, 0 }, last = v;
 
 	if (proxy)
-		v = span_of(request_header(r, "X-Forwarded-For"));
+		v = span_of(r->env.get(r->env.arg, FORWARDED_FOR));
 	if (v.n == 0)
 		return address_of(span_of(direct));
 	last.p = v.p + v.n;

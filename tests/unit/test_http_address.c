@@ -162,6 +162,30 @@ START_TEST(the_proxy_tells_the_client)
 }
 END_TEST
 
+/* Apache joins headers of one name to more than we take of any other. */
+START_TEST(however_much_stands_before_it)
+{
+	static char forwarded[4 * LIMIT_ENV_VALUE];
+	struct fake f = { .vars = { "REQUEST_METHOD=GET",
+	    "REMOTE_ADDR=192.0.2.1", forwarded } };
+	struct request r;
+	struct err e;
+	struct address a;
+	char text[ADDRESS_TEXT];
+	size_t n;
+
+	memset(forwarded, ',', sizeof(forwarded) - 1);
+	memcpy(forwarded, FORWARDED_FOR "=", sizeof(FORWARDED_FOR));
+	n = sizeof(forwarded) - sizeof("198.51.100.7");
+	memcpy(forwarded + n, "198.51.100.7", sizeof("198.51.100.7"));
+	ck_assert_int_eq(fake_take(&r, &f, &e), SESSILE_OK);
+	a = request_address(&r, true);
+	address_text(&a, text);
+	ck_assert_str_eq(text, "198.51.100.7");
+	request_free(&r);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -173,6 +197,7 @@ suite(void)
 	tcase_add_loop_test(t, none_is_read_past_its_end, 0, n);
 	tcase_add_loop_test(t, the_proxy_tells_the_client, 0,
 	    sizeof(requests) / sizeof(requests[0]));
+	tcase_add_test(t, however_much_stands_before_it);
 	suite_add_tcase(s, t);
 	return s;
 }
