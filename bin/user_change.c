@@ -8,6 +8,8 @@
 #include "print.h"
 #include "session_list.h"
 
+#define TRIES	10	/* where others change it, too */
+
 /* DONE, or FAILED after a line. */
 static int
 outcome(const struct job *job, int rc)
@@ -66,26 +68,39 @@ find_id(struct job *job, int64_t *id)
 	return rc;
 }
 
+/* While it was typed in, a sign-in may have made the hash anew. */
+static int
+put_hash(struct job *job, const char *hash, int64_t *id)
+{
+	struct store_user u;
+	int rc, tries = TRIES;
+
+	do {
+		if ((rc = find(job, &u)) != DONE)
+			return rc;
+		*id = u.id;
+		rc = store_user_password(job->store, u.id, u.password, hash,
+		    &job->err);
+		store_user_free(&u);
+	} while (rc == SESSILE_EGONE && --tries > 0);
+	return outcome(job, rc);
+}
+
 int
 run_user_passwd(struct job *job)
 {
-	struct store_user u;
 	char hash[LIMIT_HASH];
 	int64_t id;
 	int rc;
 
-	if ((rc = job_open(job)) != DONE)
+	if ((rc = job_open(job)) != DONE ||
+	    (rc = find_id(job, &id)) != DONE ||
+	    (rc = new_password(job, hash)) != DONE ||
+	    (rc = put_hash(job, hash, &id)) != DONE)
 		return rc;
-	if ((rc = find(job, &u)) == DONE &&
-	    (rc = new_password(job, hash)) == DONE)
-		rc = outcome(job, store_user_password(job->store, u.id,
-		    u.password, hash, &job->err));
-	id = u.id;
-	if (rc == DONE)
-		tell(job, id, "password set");
-	store_user_free(&u);
-	return rc != DONE ? rc : end_and_print(job, id,
-	    "user's password set", "\"password\":true");
+	tell(job, id, "password set");
+	return end_and_print(job, id, "user's password set",
+	    "\"password\":true");
 }
 
 int

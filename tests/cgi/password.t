@@ -177,9 +177,10 @@ done
 
 diag typed in
 # What is typed at each prompt; prints what the terminal shows, and exits as
-# the command does. "kill N" sends a signal at that prompt instead.
+# the command does. "kill N" sends a signal at that prompt instead; "run X" is
+# done in a shell before the next is typed.
 cat >"$tmp/type.py" <<'END'
-import os, pty, signal, sys, termios, time
+import os, pty, signal, subprocess, sys, termios, time
 command, typed = sys.argv[1].split('\x1f'), sys.argv[2:]
 pid, fd = pty.fork()
 if pid == 0:
@@ -199,6 +200,10 @@ def until(done):
             return
 prompts = 0
 for line in typed:
+    if line.startswith('run '):
+        until(lambda: b'word: ' in shown)
+        subprocess.run(line[4:], shell=True, check=True)
+        continue
     prompts += 1
     until(lambda: shown.count(b'word: ') + shown.count(b'again: ') >= prompts)
     while echoes():
@@ -235,6 +240,19 @@ is "$code" 1 'two different ones'
 like "$out" 'two different ones' '... are told'
 enter Tim "$right"
 is "$status" 200 '... and nothing is changed'
+# Somebody signs in, and his hash is made anew.
+hash=$(sql "select password from users where name = 'Bob'")
+typed 'user passwd Tim' "run sqlite3 -cmd '.timeout 5000' '$db' \
+	\"update users set password = '$hash' where name = 'Tim'\"" \
+	'another horse battery' 'another horse battery'
+is "$code" 0 'another hash meanwhile'
+enter Tim 'another horse battery'
+is "$status" 200 '... is replaced all the same'
+typed 'user passwd Tim' "run '$sessile' user del Tim >'$tmp/.del'" \
+	"$right" "$right"
+is "$code" 1 'a user who was removed meanwhile'
+like "$out" 'there is no user named Tim' '... is told'
+piped "$right" user add Tim
 typed 'user passwd Tim' 'short'
 like "$code$out" 'fewer than 15' 'a short one is told before it is asked again'
 typed 'user passwd Tim' "$(printf '%02000d' 7)"
