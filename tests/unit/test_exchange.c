@@ -351,6 +351,28 @@ answer_badly(struct sessile *s)
 	return ok(s);
 }
 
+/* As a sign-out does, and then cannot. */
+static int
+promise_and_fail(struct sessile *s)
+{
+	if (sessile_set_int(s, "a", 1) == SESSILE_OK &&
+	    sessile_header(s, "Clear-Site-Data", "\"cache\"") ==
+	    SESSILE_OK && sessile_header(s, "Set-Cookie", "c=d") ==
+	    SESSILE_OK && ok(s) == SESSILE_OK)
+		return SESSILE_ESTORE;
+	return SESSILE_OK;
+}
+
+START_TEST(an_error_takes_back_what_was_put_into_the_answer)
+{
+	ck_assert_int_eq(visit(&v, "GET", promise_and_fail), 503);
+	ck_assert_ptr_null(strstr(buf_text(&v.out), "Clear-Site-Data"));
+	ck_assert_int_eq(v.cookies, 0);
+	ck_assert_str_eq(v.answer,
+	    "{\"error\":\"The session store is not available\"}");
+}
+END_TEST
+
 START_TEST(the_last_answer_counts_and_a_bad_one_is_refused)
 {
 	ck_assert_int_eq(visit(&v, "GET", answer_badly), 200);
@@ -433,6 +455,7 @@ suite(void)
 	tcase_add_test(t, hsts_is_as_the_configuration_has_it);
 	tcase_add_test(t, a_header_that_is_not_the_handlers_is_refused);
 	tcase_add_test(t, there_is_an_end_to_cookies);
+	tcase_add_test(t, an_error_takes_back_what_was_put_into_the_answer);
 	tcase_add_test(t, the_last_answer_counts_and_a_bad_one_is_refused);
 	tcase_add_test(t, the_message_tells_the_last_mistake);
 	tcase_add_test(t, a_line_of_the_log_stays_one);
