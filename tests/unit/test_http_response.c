@@ -381,6 +381,27 @@ START_TEST(reasons)
 }
 END_TEST
 
+/* The one answer that is not made of what was set. */
+START_TEST(without_memory_it_is_as_careful)
+{
+	static const char wanted[] = "Status: 503 Service Unavailable\r\n"
+	    "Content-Type: application/json; charset=utf-8\r\n"
+	    "Content-Length: 39\r\n" REST "Retry-After: 5\r\n"
+	    "Strict-Transport-Security: max-age=7\r\n\r\n";
+	char whole[sizeof(wanted) + 39];
+
+	snprintf(whole, sizeof(whole), "%s"
+	    "{\"error\":\"The server is out of memory\"}", wanted);
+	r.hsts.on = true;
+	r.hsts.age = 7;
+	ck_assert_int_eq(set(200, "text/html", "x"), 0);
+	ck_assert_int_eq(response_cookie(&r, "a=b"), 0);
+	r.body.error = SESSILE_ENOMEM;
+	ck_assert_str_eq(written(false), whole);
+	ck_assert_str_eq(written(true), wanted);
+}
+END_TEST
+
 START_TEST(a_full_buffer_is_an_error)
 {
 	struct buf small = BUF_INIT(40);
@@ -414,6 +435,7 @@ suite(void)
 	tcase_add_test(t, no_content_has_none);
 	tcase_add_test(t, an_error_is_json);
 	tcase_add_test(t, reasons);
+	tcase_add_test(t, without_memory_it_is_as_careful);
 	tcase_add_test(t, a_full_buffer_is_an_error);
 	suite_add_tcase(s, t);
 	return s;
