@@ -143,8 +143,8 @@ const showUnknown = (text) => {
 	say('unknown', 'Cannot tell whether you are signed in', '');
 	for (const id of ['signin', 'signout', 'session', 'cookie'])
 		$(id).hidden = true;
-	account.hide();
 	showTrouble(text);
+	account.hide();
 };
 
 /* What an engine says of an answer it chokes on would help no reader. */
