@@ -50,7 +50,7 @@ put_member(struct buf *b, const char *key, const char *text, size_t max)
 }
 
 static void
-put_user(struct buf *b, const struct audit_event *a)
+put_user(struct buf *b, const struct audit_event *a, size_t max)
 {
 	buf_puts(b, ",\"user\":");
 	if (a->user == 0 && a->name == NULL) {
@@ -62,7 +62,7 @@ put_user(struct buf *b, const struct audit_event *a)
 		buf_puts(b, "null");
 	else
 		buf_put_i64(b, a->user);
-	put_member(b, "name", a->name, LIMIT_NAME);
+	put_member(b, "name", a->name, max);
 	buf_putc(b, '}');
 }
 
@@ -82,8 +82,9 @@ put_session(struct buf *b, const char *sid)
 	put_member(b, "session", text, 8);
 }
 
-int
-audit_print(const struct audit_event *a, struct buf *b)
+/* With so much of a name, and of what it says. */
+static int
+print(const struct audit_event *a, size_t name, size_t what, struct buf *b)
 {
 	char time[DATE_TEXT];
 
@@ -91,15 +92,21 @@ audit_print(const struct audit_event *a, struct buf *b)
 	buf_printf(b, "{\"time\":\"%s\"", time);
 	put_member(b, "event", a->event, LIMIT_AUDIT_TEXT);
 	put_member(b, "address", a->address, LIMIT_AUDIT_TEXT);
-	put_user(b, a);
+	put_user(b, a, name);
 	put_session(b, a->sid);
 	if (a->what != NULL)
-		put_member(b, "what", a->what, LIMIT_MESSAGE);
+		put_member(b, "what", a->what, what);
 	if (a->by_command) {
 		buf_puts(b, ",\"uid\":");
 		buf_put_i64(b, a->uid);
 	}
 	return buf_puts(b, "}\n");
+}
+
+int
+audit_print(const struct audit_event *a, struct buf *b)
+{
+	return print(a, LIMIT_NAME, LIMIT_MESSAGE, b);
 }
 
 bool
@@ -168,12 +175,17 @@ write_line(int fd, const char *path, const struct audit_event *a,
 	return rc;
 }
 
+/* A line that syslog would cut tells less, but is whole. */
 static int
 write_syslog(const struct audit_event *a, struct err *e)
 {
 	struct buf line = BUF_INIT(LIMIT_AUDIT_LINE);
 	int rc = audit_print(a, &line);
 
+	if (rc == SESSILE_OK && line.len > LIMIT_AUDIT_SYSLOG) {
+		buf_reset(&line);
+		rc = print(a, LIMIT_AUDIT_SHORT, LIMIT_AUDIT_SHORT, &line);
+	}
 	if (rc == SESSILE_OK) {
 		openlog("sessile", LOG_PID, LOG_AUTHPRIV);
 		syslog(LOG_INFO, "%.*s", (int)line.len - 1, line.data);

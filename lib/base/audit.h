@@ -46,7 +46,8 @@ bool	 audit_on(const struct audit *);
  * One line.  A file is made with mode 0600; through no link, and only a
  * regular file of ours or root's that no others can read and no group can
  * write.  It is one write, at the end, so that those of many processes do not
- * mix.  SESSILE_ESTORE: it cannot be written; the message says why.
+ * mix.  By syslog a long line has less of its texts.  SESSILE_ESTORE: it cannot
+ * be written; the message says why.
  */
 int	 audit_write(const struct audit *, const struct audit_event *,
 	     struct err *);

@@ -87,5 +87,7 @@
 #define LIMIT_LOG_LINE		1024
 #define LIMIT_AUDIT_LINE	8192
 #define LIMIT_AUDIT_TEXT	128	/* of an event or an address */
+#define LIMIT_AUDIT_SYSLOG	960	/* of a line: musl sends 1024 bytes */
+#define LIMIT_AUDIT_SHORT	60	/* of a text, where it would be longer */
 
 #endif

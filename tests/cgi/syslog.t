@@ -53,6 +53,35 @@ sign_in REMOTE_ADDR=192.0.2.7
 is "$status $err" '200 ' 'an audit log that is syslog'
 ok '... gets a line of JSON, as authpriv.info' await 20 heard \
 	'^<86>.* sessile\[[0-9]+\]: \{"time":".*"event":"sign-in",.*\}$'
+
+diag 'long lines'
+python3 - "$db" "$store" "$config" >"$tmp/name" <<'END'
+import json, sqlite3, sys
+c = sqlite3.connect(sys.argv[1])
+c.execute('UPDATE users SET name = ?', ('\1' * 256,))
+c.commit()
+with open(sys.argv[3], 'w') as f:
+    json.dump({'store': sys.argv[2], 'audit': 'syslog', '"' * 490: 1}, f)
+print(json.dumps({'name': '\1' * 256, 'position': 'x'}), end='')
+END
+send=$(cat "$tmp/name")
+post auth REMOTE_ADDR=192.0.2.8
+is "$status" 503 'a long reason'
+ok '... arrives' await 20 heard configuration-refused
+printf '{"store":"%s","audit":"syslog"}' "$store" >"$config"
+post auth REMOTE_ADDR=192.0.2.9
+is "$status" 401 'a long name'
+ok '... arrives' await 20 heard refusal
+is "$(python3 - "$tmp/heard" <<'END'
+import json, sys
+for line in open(sys.argv[1]):
+    if '192.0.2.8' in line or '192.0.2.9' in line:
+        text = line.rstrip().partition(']: ')[2].replace('\\\\', '\\')
+        print(*list(json.loads(text))[-1:])
+END
+)" 'what
+what' '... and each is a whole line, to the last member'
+sql "UPDATE users SET name = 'John Doe'"
 printf '{"store":"%s","log":"syslog","audit":"syslog"}' "$store" >"$config"
 
 # A visitor must not wait for one who does not listen.
