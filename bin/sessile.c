@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -109,6 +110,7 @@ settle(void)
 	if (fd >= 3)
 		close(fd);
 	setrlimit(RLIMIT_CORE, &none);
+	signal(SIGXFSZ, SIG_IGN);
 	umask(077);
 	unsetenv("TMPDIR");
 	unsetenv("SQLITE_TMPDIR");

@@ -76,7 +76,8 @@ set_signals(void)
 
 	sigemptyset(&alarms);
 	sigaddset(&alarms, SIGALRM);
-	if (handle(SIGPIPE, SIG_IGN) != 0 || handle(SIGALRM, SIG_DFL) != 0)
+	if (handle(SIGPIPE, SIG_IGN) != 0 || handle(SIGXFSZ, SIG_IGN) != 0 ||
+	    handle(SIGALRM, SIG_DFL) != 0)
 		return -1;
 	return sigprocmask(SIG_UNBLOCK, &alarms, NULL);
 }

@@ -399,11 +399,17 @@ configure "$audited"
 cp "$log" "$tmp/log"
 printf '%0*d\n' $((200 * 512 - 61)) 0 >"$log"
 (
-	trap '' XFSZ
 	ulimit -f 200
 	goes_on 'a full disk' 'the disk is full|File too large' >"$tmp/goes_on"
 )
 cat "$tmp/goes_on"
+(
+	ulimit -f 200
+	command user add Jo --position Boss
+	echo "$code $err" >"$tmp/goes_on"
+)
+like "$(cat "$tmp/goes_on")" '^0 sessile: done, but it is not in the audit' \
+	'... nor does it end the command'
 tests=$((tests + 4))
 sign_in
 is "$(sed 1d "$log" | cut -c 1-9)" '{"time":"

@@ -53,10 +53,9 @@ make_store "$tmp/limited"
 sign_in
 mine=$cookie
 cp "$db" "$tmp/before"
-# The kernel refuses what a file would grow by, and does not kill for it.
+# The kernel refuses what a file would grow by, and would kill for it.
 printf %s "$credentials" >"$tmp/credentials"
 (
-	trap '' XFSZ
 	ulimit -f 0
 	env -i "SESSILE_CONFIG=$config" REQUEST_METHOD=POST \
 		"CONTENT_LENGTH=${#credentials}" \
