@@ -95,6 +95,32 @@ rotate
 is "$(tail -n 2 "$secret" | tr '\n' '|')" "$first|  $first|" \
 	'lines are kept as they count: no CR, no empty ones, but blanks'
 
+diag 'a browser that is known'
+printf '{"store":"%s","knownBrowser":86400000,"throttle":{"name":1}}' \
+	"$store" >"$config"
+# others_guess: until who is not known has to wait
+others_guess() {
+	send='{"name":"John Doe","position":"Astronaut"}'
+	for n in 1 2; do
+		post auth "REMOTE_ADDR=192.0.2.$n"
+	done
+	send=$credentials
+	post auth REMOTE_ADDR=192.0.2.3
+}
+sign_in
+known=$(jar connect.sid.known)
+like "$known" '^connect\.sid\.known=' 'has a cookie of its own'
+rotate
+others_guess
+is "$status" 429 'after a rotation others are kept waiting by guesses'
+post auth REMOTE_ADDR=192.0.2.3 "HTTP_COOKIE=$known"
+is "$status" 200 '... but not the browser, which is still known'
+rotate --keep 0
+others_guess
+post auth REMOTE_ADDR=192.0.2.3 "HTTP_COOKIE=$known"
+is "$status" 429 'when its secret is gone, it is known no more'
+printf '{"store":"%s"}' "$store" >"$config"
+
 diag refused
 # refuses ERE DESCRIPTION: and everything is as it was.
 refuses() {
@@ -143,6 +169,14 @@ echo $own >"$secret"
 configure ',"allowWeakSecret":true'
 rotate
 is "$code" 0 'well again'
+was=$(cat "$secret")
+(
+	ulimit -f 0
+	exec "$sessile" secret rotate 2>&1
+) | cat >"$tmp/said"
+like "$(cat "$tmp/said")" '^sessile: .*File too large$' 'no room for a new one'
+is "$(cat "$secret")" "$was" '... the file is as it was'
+is "$(beside)" secret '... and alone'
 
 diag many at once
 rotate --keep 0
@@ -215,6 +249,28 @@ END
 is $? 0 'killed at random moments'
 is "$(cat "$tmp/killed")" '' '... the file is whole each time, and none is lost'
 is "$(status_of "$cookie")" 200 '... the visitor stays signed in'
+
+diag '32 visitors at once'
+rotate --keep 0
+i=0
+while [ $i -lt 256 ]; do
+	printf '%s\t-\t-\t%s\n' "$programs/auth.cgi" "$credentials"
+	i=$((i + 1))
+done >"$tmp/requests"
+while [ ! -e "$tmp/crowd.done" ]; do
+	"$sessile" secret rotate --keep 31 || echo failed
+done >"$tmp/rotations" 2>&1 &
+rotating=$!
+SESSILE_CONFIG=$config "$SESSILE_BUILD/tests/fault/crowd" 32 \
+	<"$tmp/requests" >"$tmp/answers" 2>"$tmp/complaints"
+: >"$tmp/crowd.done"
+wait $rotating
+is "$(awk '$2 == 200' "$tmp/answers" | wc -l) $(cat "$tmp/complaints")" '256 ' \
+	'sign in while secrets are rotated'
+ok '... some of them' [ "$(wc -l <"$tmp/rotations")" -gt 3 ]
+is "$(grep -vc ': a new secret signs' "$tmp/rotations")" 0 '... each well'
+diag "$(wc -l <"$tmp/rotations") rotations"
+
 diag "left behind: $(beside)"
 echo unfinished >"$dir/secret.new-aaaaaa"
 touch -d '2 minutes ago' "$dir"/secret.new-*
