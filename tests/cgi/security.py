@@ -19,9 +19,12 @@ import sys
 TEST = re.compile(r'\]\((tests/[^)#]+\.(?:t|c|js))\)')
 LINK = re.compile(r'\]\(([^)]+)\)')
 NUMBER = re.compile(r'\d+\.\d+\.\d+')
-DENIED = re.compile(r'\b(root|mounted|systemd-analyze|dynamically)\b')
+NAMED = re.compile(r'\[`([^`]+)`\]\((tests/[^)#]+)\)')
+HIDDEN = re.compile(r'<!--.*?-->', re.S)
+DENIED = re.compile(r'# SKIP (needs root\b|only root may |no folder can be '
+                    r'mounted|no systemd-analyze|.* is linked dynamically)')
 EXCUSED = 'was skipped for what is not to be had here'
-VERDICTS = ('Met.', 'Met ', 'Not met.', 'Not applicable.')
+VERDICTS = ('Met.', 'Not met.', 'Not applicable.')
 
 
 def rows(text):
@@ -75,6 +78,12 @@ def leads_nowhere(target, folder):
                             for line in f if line.startswith('#')]
 
 
+def stem(path):
+    """What a test is called: password for tests/unit/test_password.c."""
+    name = os.path.splitext(os.path.basename(path))[0]
+    return name[5:] if name.startswith('test_') else name
+
+
 def table(text, folder, wanted):
     seen = []
     for numbers, level, cells in rows(text):
@@ -86,6 +95,9 @@ def table(text, folder, wanted):
     for target in LINK.findall(text):
         if '://' not in target and leads_nowhere(target, folder):
             yield f'{target}: not there'
+    for name, target in NAMED.findall(text):
+        if target != name and stem(target) != stem(name):
+            yield f'{target}: called {name}'
 
 
 def built(test, build):
@@ -137,7 +149,7 @@ def ran(text, tap, build):
 def main():
     what, name, *rest = sys.argv[1:]
     with open(name) as f:
-        text = f.read()
+        text = HIDDEN.sub('', f.read())
     if what == 'configuration':
         print(re.search(r'^```json\n(.*?)^```', text, re.M | re.S).group(1))
         return 0

@@ -39,10 +39,16 @@ finds '/^| 6\.2\.1 /d' '6\.2\.1: there 0 times' 'a row that is missing'
 finds '/^| 6\.2\.1 /p' '6\.2\.1: there 2 times' 'one that is there twice'
 finds 's/^| 6\.2\.1 | 1/| 6.2.1 | 2/' '6\.2\.1: it has level 1' 'another level'
 finds 's/^\(| 6\.2\.1 .*\)| Met/\1| Perhaps/' '6\.2\.1: met or not' 'no verdict'
+finds 's/^\(| 6\.2\.1 .*\)| Met\./\1| Met in part./' '6\.2\.1: met or not' \
+	'half a verdict'
 finds 's/^\(| 6\.2\.1 .*\)| [^|]*|$/\1| |/' '6\.2\.1: met, and no test' \
 	'a verdict that nothing shows'
 finds 's,tests/cgi/change_password\.t,tests/cgi/changed.t,' \
 	'tests/cgi/changed\.t: not there' 'a test that is not there'
+finds 's,`change_password`\](tests/cgi,`password`](tests/cgi,' \
+	'tests/cgi/change_password\.t: called password' 'one by another name'
+finds '/^| 6\.2\.1 /{s/^/<!--\n/;s/$/\n-->/}' '6\.2\.1: there 0 times' \
+	'a row that nobody sees'
 finds 's/^\(| 6\.2\.1 .*\)|$/\1| more |/' '6\.2\.1: 6 columns' 'a column more'
 
 diag 'whether they ran'
@@ -72,6 +78,8 @@ misses() {
 }
 misses '1..0 # SKIP no server\n' 'was skipped' 'one that was skipped whole'
 misses '1..2\nok 1 # SKIP a\nok 2 # skip b\n' 'was skipped' '... piece by piece'
+misses '1..0 # SKIP no document root\n' 'was skipped' \
+	'... for what sounds like a right that is not to be had'
 misses '1..2\nok 1\n' 'has not run whole' 'one that broke off'
 misses 'ok 1\nok 2\n' 'has not come to its end' 'one that died'
 misses 'ok 1\nnot ok 2\n1..2\n' failed 'one that failed'
