@@ -45,7 +45,7 @@ finds 's/^\(| 6\.2\.1 .*\)| [^|]*|$/\1| |/' '6\.2\.1: met, and no test' \
 	'a verdict that nothing shows'
 finds 's,tests/cgi/change_password\.t,tests/cgi/changed.t,' \
 	'tests/cgi/changed\.t: not there' 'a test that is not there'
-finds 's,`change_password`\](tests/cgi,`password`](tests/cgi,' \
+finds 's,\(.\)change_password\(.\](tests/cgi\),\1password\2,' \
 	'tests/cgi/change_password\.t: called password' 'one by another name'
 finds '/^| 6\.2\.1 /{s/^/<!--\n/;s/$/\n-->/}' '6\.2\.1: there 0 times' \
 	'a row that nobody sees'

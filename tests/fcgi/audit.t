@@ -43,10 +43,47 @@ store.configure(audit=log, proxy=True)
 same(server.ask('/api/auth', method='POST', env=twice,
                 body=CREDENTIALS).status, 200, 'two headers of a proxy')
 same(lines()[-1]['address'], '203.0.113.3', '... of which the last counts')
-store.configure(audit=log, proxy=False, sweep='x')
+
+store.configure(audit=log, proxy=False)
+with open(log, 'w'):
+    pass
+OLD, NEW = 'an old one of mine, long', 'a new one of mine, long'
+store.run('user', 'add', 'Ann', '--password-stdin', input=OLD.encode())
+by_old = json.dumps({'name': 'Ann', 'password': OLD})
+by_new = json.dumps({'name': 'Ann', 'password': NEW})
+wrong = json.dumps({'name': 'Ann', 'password': 'Hunter2'})
+phone = post('/api/auth', '192.0.2.1', body=by_old).cookie()
+desk = post('/api/auth', '192.0.2.2', body=by_old).cookie()
+desk = post('/api/auth/password', '192.0.2.3', cookie=desk,
+            body=json.dumps({'old': OLD, 'new': NEW})).cookie()
+post('/api/auth', '192.0.2.4', body=by_new)
+post('/api/auth/sessions/revoke', '192.0.2.5', cookie=desk,
+     body=json.dumps({'others': True, 'password': NEW}))
+store.configure(throttle={'name': 1})
+for n in range(2):
+    post('/api/auth', '192.0.2.6', body=wrong)
+store.run('user', 'disable', 'Ann')
+same([(d['event'], d['address'], d['user']['name']) for d in lines()],
+     [(event, address, 'Ann') for event, address in (
+         ('user-change', None), ('sign-in', '192.0.2.1'),
+         ('sign-in', '192.0.2.2'), ('password-change', '192.0.2.3'),
+         ('session-revoked', '192.0.2.3'), ('sign-in', '192.0.2.4'),
+         ('session-revoked', '192.0.2.5'), ('refusal', '192.0.2.6'),
+         ('throttled', '192.0.2.6'), ('user-change', None),
+         ('session-killed', None))], 'every event, beside the command\'s')
+with open(log) as f:
+    text = f.read()
+never = [OLD, NEW, 'Hunter2'] + [
+    part for cookie in (phone, desk)
+    for part in re.split('[.]', cookie.split('%3A')[1])]
+same([s for s in never if s in text], [],
+     '... with no password, cookie or id in it')
+with open(log, 'w'):
+    pass
+store.configure(sweep='x')
 same(post('/api/auth', '192.0.2.4', body=CREDENTIALS).status, 503,
      'a configuration that is refused')
-same([(d['event'], d['address']) for d in lines()][3:],
+same([(d['event'], d['address']) for d in lines()],
      [('configuration-refused', '192.0.2.4')], '... is recorded')
 same(server.stop(), 0, 'SIGTERM ends it well')
 done()
