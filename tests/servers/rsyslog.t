@@ -103,7 +103,7 @@ left() {
 	grep -q '^left' "$1.heard"
 }
 listen right
-ok 'a port' await 20 [ -s port ]
+ok 'a port' await 60 [ -s port ]
 
 diag rsyslogd
 mkdir dev spool
@@ -144,7 +144,7 @@ begin() {
 	$user modules/rsyslogd -n -M "$tmp/modules" -f "$tmp/rsyslog.conf" \
 		-i "$tmp/spool/pid" >>"$tmp/said" 2>&1 &
 	daemon=$!
-	await 20 [ -S "$log" ]
+	await 60 [ -S "$log" ]
 }
 end() {
 	kill "-${1:-TERM}" "$daemon" 2>/dev/null
@@ -168,7 +168,7 @@ say 86 'other[1]' 'not ours'
 say 14 'sessile[1]' 'of no audit log'
 visitor 192.0.2.1
 is "$status $err" '200 ' 'somebody signs in'
-ok '... which is heard over there' await 20 hears right 192.0.2.1
+ok '... which is heard over there' await 60 hears right 192.0.2.1
 like "$(heard right)" \
 	'^heard <86>1 [^ ]+ [^ ]+ sessile [0-9]+ - -  ?\{"time":.*\}$' \
 	'... by its name, as RFC 5424 has it'
@@ -186,23 +186,23 @@ noticed() {
 	grep -q "action 'sessile' suspended" spool/local
 }
 silence
-ok 'rsyslogd notices that nobody listens' await 20 noticed
+ok 'rsyslogd notices that nobody listens' await 60 noticed
 visitor 192.0.2.2
 is "$status $err" '200 ' 'who signs in does not wait for it'
-ok '... and the line is here' await 20 grep -q 192.0.2.2 spool/local
+ok '... and the line is here' await 60 grep -q 192.0.2.2 spool/local
 end 9
 rm -f "$log"
 ok 'rsyslogd is killed, and begins again' begin
 visitor 192.0.2.3
 for name in foreign named client late; do
 	listen $name
-	ok "who has the certificate \"$name\" listens" await 20 left $name
+	ok "who has the certificate \"$name\" listens" await 60 left $name
 	is "$(heard $name)$(grep -v "^left b''" $name.heard)" '' \
 		'... and gets nothing'
 	silence
 done
 listen right
-ok 'the right one does again' await 20 hears right 192.0.2.3
+ok 'the right one does again' await 60 hears right 192.0.2.3
 is "$(heard right | grep -o '192\.0\.2\.[0-9]' | sort -u | xargs)" \
 	'192.0.2.1 192.0.2.2 192.0.2.3' '... and gets what has waited'
 done_testing
