@@ -27,7 +27,9 @@ int	 password_hash(const struct argon2 *, const char *password,
 /*
  * Whether it is the password of `hash`.  That is always false without a hash
  * (NULL), for one that cannot be read, and where the user may not sign in;
- * the work is the same: that of a new hash.
+ * the work is the same: that of a new hash.  For one of before the parameters
+ * rose it is as many blocks, which take about as long; for one that took more
+ * it is more.
  */
 int	 password_check(const struct argon2 *, const char *hash, bool may,
 	     const char *password, bool *right, struct err *)

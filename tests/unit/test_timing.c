@@ -27,6 +27,7 @@
 #else
 #define ROUNDS	250
 #endif
+#define RISEN	20
 #define RIGHT	"correct horse battery"
 #define SIGNS	5.0	/* standard deviations */
 #ifdef __SANITIZE_ADDRESS__
@@ -117,17 +118,18 @@ refused(enum kind k)
 }
 
 static double took[KINDS][ROUNDS];
+static int rounds = ROUNDS;
 
-/* Each round begins with another kind. */
+/* The first of the kinds; each round begins with another one. */
 static void
-try_all(void)
+try_some(size_t n)
 {
 	size_t i, k, now;
 
 	refused(WRONG);
-	for (i = 0; i < ROUNDS; i++)
-		for (k = 0; k < KINDS; k++) {
-			now = (i + k) % KINDS;
+	for (i = 0; i < (size_t)rounds; i++)
+		for (k = 0; k < n; k++) {
+			now = (i + k) % n;
 			took[now][i] = refused((enum kind)now);
 		}
 }
@@ -146,8 +148,8 @@ median(const double *of)
 	double sorted[ROUNDS];
 
 	memcpy(sorted, of, sizeof(sorted));
-	qsort(sorted, ROUNDS, sizeof(sorted[0]), by_size);
-	return sorted[ROUNDS / 2];
+	qsort(sorted, (size_t)rounds, sizeof(sorted[0]), by_size);
+	return sorted[rounds / 2];
 }
 
 /* Whether one kind is told from a wrong password; prints how they differ. */
@@ -171,7 +173,7 @@ told(enum kind k)
 
 START_TEST(no_kind_is_told_by_its_time)
 {
-	try_all();
+	try_some(KINDS);
 	ck_assert(!told(UNKNOWN));
 	ck_assert(!told(DISABLED));
 	ck_assert(!told(BY_POSITION));
@@ -181,10 +183,37 @@ END_TEST
 START_TEST(each_is_told_where_nothing_is_hashed_for_it)
 {
 	no_dummy = true;
-	try_all();
+	try_some(KINDS);
 	ck_assert(told(UNKNOWN));
 	ck_assert(told(DISABLED));
 	ck_assert(told(BY_POSITION));
+}
+END_TEST
+
+static const char *const rises[] = {
+	"\"memory\":58368,\"passes\":2", "\"memory\":19456,\"passes\":6",
+	"\"memory\":38912,\"passes\":3",
+};
+
+/*
+ * A wrong password is one for a hash that took a third then.  As many blocks
+ * are made up for; how long one takes depends on how many are in the cache.
+ */
+START_TEST(a_hash_of_before_the_parameters_rose_takes_about_as_long)
+{
+	char options[128];
+	double differ;
+
+	rounds = RISEN;
+	snprintf(options, sizeof(options), "\"throttle\":false,"
+	    "\"argon2\":{%s}", rises[_i]);
+	site_configure(&site, options);
+	try_some(UNKNOWN + 1);
+	differ = (median(took[UNKNOWN]) - median(took[WRONG])) /
+	    median(took[UNKNOWN]);
+	printf("# unknown name: %+.0f of 100 more\n", differ * 100);
+	fflush(stdout);
+	ck_assert_double_lt(fabs(differ), 0.35);
 }
 END_TEST
 
@@ -249,14 +278,24 @@ static Suite *
 suite(void)
 {
 	Suite *s = suite_create("timing");
-	TCase *t = tcase_create("refused");
+	TCase *t = tcase_create("refused"), *u = tcase_create("outdated");
+	TCase *w = tcase_create("right");
 
 	tcase_set_timeout(t, 600);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, no_kind_is_told_by_its_time);
 	tcase_add_test(t, each_is_told_where_nothing_is_hashed_for_it);
-	tcase_add_test(t, a_sign_in_costs_its_hash_and_little_more);
 	suite_add_tcase(s, t);
+	tcase_set_timeout(u, 600);
+	tcase_add_checked_fixture(u, setup, teardown);
+	tcase_add_loop_test(u,
+	    a_hash_of_before_the_parameters_rose_takes_about_as_long, 0,
+	    sizeof(rises) / sizeof(rises[0]));
+	suite_add_tcase(s, u);
+	tcase_set_timeout(w, 600);
+	tcase_add_checked_fixture(w, setup, teardown);
+	tcase_add_test(w, a_sign_in_costs_its_hash_and_little_more);
+	suite_add_tcase(s, w);
 	return s;
 }
 
