@@ -6,6 +6,7 @@
 command -v python3 >/dev/null || skip_all 'no python3'
 
 make_store
+counting=$config
 sed 's/{/{"throttle":false,/' "$config" >"$tmp/crowd.json"
 config=$tmp/crowd.json
 SESSILE_CONFIG=$config
@@ -30,11 +31,17 @@ like "$body" '^\{"error":"Too many people sign in at once' '... is told'
 is "$(header Retry-After)" 5 '... and when to come again'
 is "$(jar)" '' '... without a cookie'
 like "$err" '503 .*Too many people' '... in the log as well'
-send='{"name":"Eve","password":"correct horse battery"}'
-post auth
-is "$status" 503 '... also of a name that is not there'
 sign_in
 is "$status" 200 'who signs in by position does not hash, nor wait'
+SESSILE_CONFIG=$counting
+send='{"name":"Eve","password":"correct horse battery"}'
+post auth
+is "$status" 503 'a name that is not there'
+send='{"old":"correct horse battery","new":"another horse battery"}'
+post password "HTTP_COOKIE=$cookie"
+is "$status $(header Retry-After)" '503 5' "one's own password"
+is "$(sql 'SELECT count(*) FROM attempts')" 0 '... and neither was a failure'
+SESSILE_CONFIG=$config
 exec 8>&- 9>&-
 send=$ann
 post auth
