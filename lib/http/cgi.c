@@ -17,6 +17,10 @@
 #include "base/mem.h"
 #include "http/process.h"
 
+#ifndef __linux__	/* there unistd.h has it */
+extern char **environ;
+#endif
+
 /* What the shortest request takes, less a little. */
 #define HEAP	12	/* pages */
 
