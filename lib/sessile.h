@@ -382,8 +382,9 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_sign_in_json(struct sessile *,
  * any more.  SESSILE_EREQUEST (400): the new one is refused; sessile_message()
  * says why.  SESSILE_EDENIED: the old one is wrong, which it also is for a
  * user who signs in by position.  SESSILE_EREQUEST (429): as for
- * sessile_sign_in().  When an error comes of ending the sessions,
- * the password is changed all the same.
+ * sessile_sign_in().  SESSILE_EREQUEST (409): the session has ended meanwhile.
+ * Then, and when an error comes of ending the sessions, the password is
+ * changed all the same.
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_change_password(struct sessile *,
     const char *old, const char *new_one, size_t *ended);

@@ -70,7 +70,9 @@ end_nonetheless(struct sessile *s, const struct store_user *user, int rc)
 	struct err why = s->err;
 
 	(void)sessions_end(s->app->store, user->name, s->id, &ended, &why);
-	return rc;
+	return rc != SESSILE_EGONE ? rc : err_request(&s->err, 409,
+	    "The password is changed, but the session has ended: sign in "
+	    "anew");
 }
 
 /* The session gets a new id, and then the others end. */

@@ -154,7 +154,7 @@ send="{\"old\":\"$old\",\"new\":\"$new\"}"
 (
 	exec 8>&- 9>&-
 	post password "HTTP_COOKIE=$here"
-	echo "$status" >"$tmp/status"
+	echo "$status $body" >"$tmp/status"
 ) &
 counted() {
 	[ "$(sql 'select count(*) from attempts')" -gt 0 ]
@@ -165,7 +165,8 @@ sql "delete from sessions where sid = '${sid%.*}'"
 exec 8>&- 9>&-
 wait
 send=
-is "$(cat "$tmp/status")" 409 'is told so'
+is "$(cat "$tmp/status")" "409 {\"error\":\"The password is changed, but $(:
+	)the session has ended: sign in anew\"}" 'is told so'
 is "$(status_of "$thief")" 401 '... and the others end all the same'
 enter Bob "$new"
 is "$status" 200 '... for the new password holds'
