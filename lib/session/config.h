@@ -136,6 +136,7 @@ int	 config_parse_known_browser(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_check(const struct config *, struct err *);
 /* Lines at the end of another file of ours would spoil that. */
+bool	 config_log_is_own(const struct config *);
 bool	 config_audit_is_own(const struct config *);
 int	 config_add_secret(struct config *, const char *, size_t,
 	     struct err *);

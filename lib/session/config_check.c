@@ -85,43 +85,6 @@ check_secrets(const struct config *c, struct err *e)
 	return SESSILE_OK;
 }
 
-/* The store's files, and the secret that lies beside it by default. */
-static bool
-is_of_store(const char *path, const char *store)
-{
-	static const char *const ends[] = { "", "-journal", "-wal", "-shm" };
-	const char *file = strchr(store, ':'), *name = strrchr(path, '/');
-	size_t i, n;
-
-	if (file == NULL || name == NULL)
-		return false;
-	n = strlen(++file);
-	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (strncmp(path, file, n) == 0 &&
-		    strcmp(path + n, ends[i]) == 0)
-			return true;
-	if (strncmp(path, file, n) == 0 &&
-	    strncmp(path + n, "-slot", strlen("-slot")) == 0)
-		return true;
-	return strcmp(name, "/secret") == 0 && path_beside(path, file);
-}
-
-bool
-config_audit_is_own(const struct config *c)
-{
-	const char *path = c->audit.path;
-	const char *const others[] = { c->path, c->secret_file, c->log_path,
-	    c->breached };
-	size_t i;
-
-	if (path == NULL)
-		return true;
-	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (others[i] != NULL && strcmp(path, others[i]) == 0)
-			return false;
-	return !is_of_store(path, c->store);
-}
-
 int
 config_check(const struct config *c, struct err *e)
 {
@@ -132,6 +95,9 @@ config_check(const struct config *c, struct err *e)
 		    "\"secretFile\" are both given", c->path);
 	if ((rc = check_secrets(c, e)) != SESSILE_OK)
 		return rc;
+	if (!config_log_is_own(c))
+		return err_set(e, SESSILE_ECONFIG, "%s: \"log\" needs a "
+		    "file of its own", c->path);
 	if (!config_audit_is_own(c))
 		return err_set(e, SESSILE_ECONFIG, "%s: \"audit\" needs a "
 		    "file of its own", c->path);

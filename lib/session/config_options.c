@@ -245,6 +245,11 @@ config_take_places(struct config *c, const cJSON *tree)
 			if (strcmp(item->string, wanted[i].name) == 0)
 				(void)wanted[i].take(c, item, &e);
 	}
+	if (!config_log_is_own(c)) {
+		c->log.kind = LOG_TO_STDERR;
+		free(c->log_path);
+		c->log_path = NULL;
+	}
 	if (!config_audit_is_own(c)) {
 		free(c->audit.path);
 		c->audit.path = NULL;

@@ -334,6 +334,21 @@ for beside in "$db" "$db-journal" "$config" "$dir/secret"; do
 done
 refuses ",\"audit\":\"$tmp/x\",\"log\":\"$tmp/x\"" '^$' 'audit and log in one'
 like "$(cat "$tmp/x")" '"audit" needs a file of its own' '... with the reason'
+ln -s "$dir" "$tmp/elsewhere"
+for alias in "$dir/./secret" "$dir//sessile.db" "$dir/./sessile.db-journal" \
+	"$tmp/elsewhere/secret" "$tmp/elsewhere/../store.json"; do
+	refuses ",\"audit\":\"$alias\"" '"audit" needs a file of its own' \
+		"audit: $(echo "$alias" | sed "s,$tmp/,,")"
+done
+for beside in "$db" "$db-journal" "$db-slot0" "$config" "$dir/secret" \
+	"$tmp/elsewhere/secret"; do
+	refuses ",\"log\":\"$beside\"" '"log" needs a file of its own' \
+		"log: ${beside##*/}"
+	printf '{"sweep":-1,"log":"%s","store":"%s"}' "$beside" "$store" \
+		>"$config"
+	post auth
+	like "$err" '"sweep" must be' '... nor where that is not what is wrong'
+done
 is "$(cat "$db" "$dir/secret" | cksum)" "$sum" \
 	'... and database and secret are left alone'
 for wrong in 1 true '"file"' '""' '"stderr"' '["syslog"]'; do
