@@ -66,6 +66,15 @@ like "$(cat "$tmp/refused")" '^Status: 503 ' 'no file may grow: 503'
 like "$(cat "$tmp/refused")" '^sessile: POST /: 503 ' \
 	'no file may grow: the log says so'
 ok 'no file may grow: the database is as it was' cmp "$db" "$tmp/before"
+secret=$(cat "$dir/secret")
+(
+	ulimit -f 0
+	"$sessile" secret rotate --config "$config" 2>&1
+) | cat >"$tmp/refused"
+like "$(cat "$tmp/refused")" '^sessile: .*File too large$' \
+	'no file may grow: no secret is rotated'
+is "$(cat "$dir/secret") $(find "$dir" -name 'secret?*')" "$secret " \
+	'no file may grow: ... and it stays as it was'
 works_again 'no file may grow'
 
 disk=$tmp/disk
@@ -79,6 +88,12 @@ if [ "${1:-}" = inside ] &&
 	: >"$db-journal"	# what lies there is room for small changes
 	dd if=/dev/zero of="$disk/filler" bs=1k 2>/dev/null
 	trouble 'disk full' 'disk is full'
+	secret=$(cat "$dir/secret")
+	run "$sessile" secret rotate --config "$config"
+	like "$code $err" '^1 sessile: .*No space left on device$' \
+		'disk full: no secret is rotated'
+	is "$(cat "$dir/secret") $(find "$dir" -name 'secret?*')" "$secret " \
+		'disk full: ... and it stays as it was'
 	rm "$disk/filler"
 	works_again 'disk full'
 
