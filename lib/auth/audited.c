@@ -51,7 +51,10 @@ audit_ready(struct sessile *s)
 void
 audit_user(struct audit_event *a, struct span user, struct buf *name)
 {
-	whose_user(user, &a->user, name);
+	struct err e;
+
+	/* What is not known is not told. */
+	(void)whose_user(user, &a->user, name, &e);
 	a->name = name->len == 0 ? NULL : buf_text(name);
 }
 

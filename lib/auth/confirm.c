@@ -26,10 +26,11 @@ confirm_user(struct sessile *s, struct store_user *user)
 	memset(user, 0, sizeof(*user));
 	if ((rc = sessile_user(s, &json)) != SESSILE_OK)
 		return rc;
-	whose_user(span_of(json), &id, &name);
-	rc = name.len == 0 ?
-	    store_user_by_id(s->app->store, id, user, &s->err) :
-	    store_user_get(s->app->store, name.data, user, &s->err);
+	if ((rc = whose_user(span_of(json), &id, &name, &s->err)) ==
+	    SESSILE_OK)
+		rc = name.len == 0 ?
+		    store_user_by_id(s->app->store, id, user, &s->err) :
+		    store_user_get(s->app->store, name.data, user, &s->err);
 	store_let_go(s->app->store);
 	free(json);
 	buf_free(&name);

@@ -113,22 +113,23 @@ set_times(struct own *own, const struct data *d,
 }
 
 /* Of this number; but an Express app may have numbers of its own. */
-static bool
-is_his(const struct looking *l, struct span sess)
+static int
+look_whose(const struct looking *l, struct span sess, bool *his)
 {
 	struct buf name = BUF_INIT(LIMIT_ROW);
 	struct span user;
 	int64_t id;
-	bool is;
+	int rc;
 
+	*his = false;
 	if (session_user_id_in(sess) != l->user ||
 	    json_member(sess, "user", false, &user) != 1)
-		return false;
-	whose_user(user, &id, &name);
-	is = name.len == 0 || l->name[0] == '\0' ||
+		return SESSILE_OK;
+	rc = whose_user(user, &id, &name, &l->s->err);
+	*his = name.len == 0 || l->name[0] == '\0' ||
 	    strcmp(buf_text(&name), l->name) == 0;
 	buf_free(&name);
-	return is;
+	return rc;
 }
 
 /* Another one, if it is this user's; row: NULL, where none is kept. */
@@ -140,9 +141,12 @@ add(struct looking *l, const char *sid, struct span sess, int64_t expired,
 	struct session_cookie c;
 	struct span cookie;
 	struct own *own;
+	bool his;
 	int rc;
 
-	if (strlen(sid) > LIMIT_SID || !is_his(l, sess) ||
+	if ((rc = look_whose(l, sess, &his)) != SESSILE_OK)
+		return rc;
+	if (strlen(sid) > LIMIT_SID || !his ||
 	    (rc = data_parse(&d, sess, &cookie)) == SESSILE_EDATA)
 		return SESSILE_OK;
 	if (rc != SESSILE_OK ||
@@ -246,9 +250,10 @@ own_sessions(struct sessile *s, struct owns *o)
 	if ((own = append(o, s->id, &s->err)) == NULL)
 		return SESSILE_ENOMEM;
 	own->seen = l.now;
-	whose_user(span_of(user), &l.user, &name);
+	rc = whose_user(span_of(user), &l.user, &name, &s->err);
 	l.name = buf_text(&name);
-	rc = collect(&l);
+	if (rc == SESSILE_OK)
+		rc = collect(&l);
 	buf_free(&name);
 	if (rc == SESSILE_OK && o->all[0].created == 0)
 		o->all[0].created = signed_in(&s->data);

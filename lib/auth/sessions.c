@@ -136,7 +136,8 @@ end_others(struct sessile *s, const struct owns *o, size_t *count)
 
 	for (i = 1; i < o->count && rc == SESSILE_OK; i++)
 		rc = end_one(s, &o->all[i], count);
-	whose_user(span_of(user), &ended.user, &name);
+	if (rc == SESSILE_OK)
+		rc = whose_user(span_of(user), &ended.user, &name, &s->err);
 	if (rc == SESSILE_OK && name.len > 0)
 		rc = sessions_end(s->app->store, name.data, s->id, &ended,
 		    &s->err);

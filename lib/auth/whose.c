@@ -43,16 +43,20 @@ session_who(const struct store_row *row, struct span *user, struct buf *name)
 	}
 }
 
-void
-whose_user(struct span user, int64_t *id, struct buf *name)
+int
+whose_user(struct span user, int64_t *id, struct buf *name, struct err *e)
 {
 	struct span value;
+	int rc = SESSILE_OK;
 
 	*id = session_user_number(user);
 	buf_reset(name);
 	if (json_member(user, "name", false, &value) == 1 &&
-	    json_is_string(value) && json_string(value, name) != SESSILE_OK)
+	    json_is_string(value) &&
+	    (rc = json_string(value, name)) != SESSILE_OK)
 		buf_reset(name);
+	return rc != SESSILE_ENOMEM ? SESSILE_OK :
+	    err_set(e, rc, "out of memory");
 }
 
 bool

@@ -25,9 +25,11 @@ enum who session_who(const struct store_row *, struct span *user,
 
 /*
  * Whom a session's "user" means; 0 where it has no number, and an empty name
- * where that is none.
+ * where that is none.  SESSILE_ENOMEM, and then the name is empty, too: it is
+ * not to be taken for somebody without one.
  */
-void	 whose_user(struct span user, int64_t *id, struct buf *name);
+int	 whose_user(struct span user, int64_t *id, struct buf *name,
+	     struct err *);
 
 /*
  * Whether it is the session of that user: by name, and where it has none (an
