@@ -33,15 +33,13 @@ is "$(jar)" '' '... without a cookie'
 like "$err" '503 .*Too many people' '... in the log as well'
 sign_in
 is "$status" 200 'who signs in by position does not hash, nor wait'
-SESSILE_CONFIG=$counting
 send='{"name":"Eve","password":"correct horse battery"}'
-post auth
+post auth "SESSILE_CONFIG=$counting"
 is "$status" 503 'a name that is not there'
 send='{"old":"correct horse battery","new":"another horse battery"}'
-post password "HTTP_COOKIE=$cookie"
+post password "HTTP_COOKIE=$cookie" "SESSILE_CONFIG=$counting"
 is "$status $(header Retry-After)" '503 5' "one's own password"
 is "$(sql 'SELECT count(*) FROM attempts')" 0 '... and neither was a failure'
-SESSILE_CONFIG=$config
 exec 8>&- 9>&-
 send=$ann
 post auth
