@@ -1,6 +1,8 @@
 /*
  * `sessile user unlock`: forgets how often somebody has failed to sign in.
  */
+#include <string.h>
+
 #include "auth/throttle.h"
 #include "base/banned.h"
 #include "base/date.h"
@@ -22,6 +24,24 @@ print(const struct job *job, int64_t failures)
 	return print_done(&out);
 }
 
+/* A name that is nobody's may be a password that was typed in its place. */
+static void
+tell(struct job *job)
+{
+	struct audit_event a = { .event = AUDIT_USER, .what = "unlocked" };
+	struct store_user user;
+
+	memset(&user, 0, sizeof(user));
+	if (store_user_get(job->store, job->words[0], &user, &job->err) ==
+	    SESSILE_OK) {
+		a.user = user.id;
+		a.name = user.name;
+	}
+	store_let_go(job->store);
+	job_audit(job, &a);
+	store_user_free(&user);
+}
+
 /* There need not be such a user: any name is counted. */
 int
 run_user_unlock(struct job *job)
@@ -37,7 +57,6 @@ run_user_unlock(struct job *job)
 		    date_now(), &failures, &job->err);
 	if (rc != SESSILE_OK)
 		return job_failed(job, rc);
-	job_audit(job, &(struct audit_event){ .event = AUDIT_USER,
-	    .name = job->words[0], .what = "unlocked" });
+	tell(job);
 	return print(job, failures);
 }

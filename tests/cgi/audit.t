@@ -294,6 +294,13 @@ says user-change None "{'id': 2, 'name': 'Jane'}" None 'user del'
 is "$(of_last 'd["what"]')" removed '... is told as that'
 command user del Jane
 is "$code $(($(lines) - before))" '1 15' '... once'
+command user unlock 'John Doe'
+says user-change None "$john" None 'user unlock'
+is "$(of_last 'd["what"]')" unlocked '... is told as that'
+command user unlock 'MyPassw0rd!'
+is "$(of_last 'd["what"], d["user"]')" 'unlocked None' \
+	'... without a name that is nobody'\''s'
+before=$((before + 2))
 
 diag 'a configuration that is refused'
 configure "$audited,\"cookie\":{\"sameSite\":\"Lax\"}"
