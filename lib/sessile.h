@@ -411,7 +411,7 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_has_password(struct sessile *,
  * wrong, which it also is for a user who has none; it is in the audit log.
  * SESSILE_ENOENT: nobody is signed in, or may not sign in any more.
  * SESSILE_EREQUEST (429, 503): as for sessile_sign_in().  SESSILE_EGONE: the
- * session ended while it was looked at.
+ * session ended while it was looked at.  Its id stays: see sessile_renew().
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_confirm(struct sessile *,
     const char *password);
@@ -448,9 +448,10 @@ SESSILE_PUBLIC SESSILE_CHECK int sessile_revoke(struct sessile *,
 /*
  * The same from a request's JSON, {"session":"..."} or {"others":true}.  To
  * end others a user who has a password is asked for it, in a member
- * "password", by sessile_confirm(): SESSILE_EREQUEST (403), it is wrong, and
- * whatever that returns.  SESSILE_EGONE: this session ended while it was
- * looked at.  SESSILE_EREQUEST (400): as for sessile_sign_in_json().
+ * "password", by sessile_confirm(), and goes on by a new id: SESSILE_EREQUEST
+ * (403), it is wrong, and whatever that returns.  SESSILE_EGONE: this session
+ * ended while it was looked at.  SESSILE_EREQUEST (400): as for
+ * sessile_sign_in_json().
  */
 SESSILE_PUBLIC SESSILE_CHECK int sessile_revoke_json(struct sessile *,
     const char *json, size_t len, size_t *ended);

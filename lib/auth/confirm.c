@@ -147,11 +147,13 @@ ask(struct sessile *s, const struct store_user *user, const char *password,
 }
 
 int
-confirm_if_any(struct sessile *s, const char *password, const char *what)
+confirm_if_any(struct sessile *s, const char *password, const char *what,
+    bool *confirmed)
 {
 	struct store_user user;
 	int rc;
 
+	*confirmed = false;
 	s->retry_after = 0;
 	if ((rc = confirm_user(s, &user)) == SESSILE_OK &&
 	    user.password != NULL) {
@@ -162,6 +164,7 @@ confirm_if_any(struct sessile *s, const char *password, const char *what)
 			    "\"password\" is missing");
 		else
 			rc = ask(s, &user, password, what);
+		*confirmed = rc == SESSILE_OK;
 	}
 	store_user_free(&user);
 	return rc;

@@ -33,12 +33,13 @@ int	 confirm_password(struct sessile *, const struct store_user *,
 	     const struct question *) __attribute__((warn_unused_result));
 
 /*
- * All of it, for who has a password; nobody else is asked for one.
+ * All of it, for who has a password (*confirmed); nobody else is asked for one.
  * SESSILE_EREQUEST (400): it is missing (NULL).  SESSILE_EGONE: the session
  * ended while it was looked at.
  */
 int	 confirm_if_any(struct sessile *, const char *password,
-	     const char *what) __attribute__((warn_unused_result));
+	     const char *what, bool *confirmed)
+	     __attribute__((warn_unused_result));
 
 /* What became of a question, if that is to be told. */
 void	 confirm_tell(struct sessile *, const struct store_user *, int rc,

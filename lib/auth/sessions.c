@@ -166,19 +166,36 @@ sessile_revoke(struct sessile *s, const char *session, size_t *ended)
 
 /* To end this one is to sign out, and that is anybody's who has it. */
 static int
-confirm(struct sessile *s, const char *session, const char *password)
+confirm(struct sessile *s, const char *session, const char *password,
+    bool *confirmed)
 {
 	char own[OWN_HANDLE + 1];
 	int rc;
 
+	*confirmed = false;
 	if ((rc = audit_ready(s)) != SESSILE_OK)
 		return rc;
 	own_handle(s->id, own);
 	if (session != NULL && strcmp(session, own) == 0)
 		return SESSILE_OK;
-	rc = confirm_if_any(s, password, "revoke");
+	rc = confirm_if_any(s, password, "revoke", confirmed);
 	return rc != SESSILE_EDENIED ? rc :
 	    err_request(&s->err, 403, "\"password\" is wrong");
+}
+
+/* Who has given his password has signed in once more: by a new id. */
+static int
+revoke_by(struct sessile *s, const char *session, const char *password,
+    size_t *ended)
+{
+	bool confirmed;
+	int rc;
+
+	if ((rc = confirm(s, session, password, &confirmed)) != SESSILE_OK ||
+	    (rc = sessile_revoke(s, session, ended)) != SESSILE_OK ||
+	    !confirmed || (rc = sessile_renew(s)) != SESSILE_OK)
+		return rc;
+	return sessile_save(s);
 }
 
 int
@@ -203,9 +220,8 @@ sessile_revoke_json(struct sessile *s, const char *json, size_t len,
 	if (rc == SESSILE_OK && session != NULL && others != NULL)
 		rc = err_request(&s->err, 400,
 		    "\"session\" and \"others\" are both given");
-	if (rc == SESSILE_OK &&
-	    (rc = confirm(s, session, password)) == SESSILE_OK)
-		rc = sessile_revoke(s, session, ended);
+	if (rc == SESSILE_OK)
+		rc = revoke_by(s, session, password, ended);
 	free(session);
 	free(others);
 	mem_wipe_str(password);

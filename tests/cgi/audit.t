@@ -203,6 +203,9 @@ handle_of() {
 revoke() {
 	send=${1%\}}',"password":"a new one of mine, long"}'
 	post revoke "HTTP_COOKIE=$desk" REMOTE_ADDR=192.0.2.11
+	case $(jar) in
+	*=s%3A*) desk=$(jar) ;;
+	esac
 }
 revoke '{"session":"0123456789abcdef"}'
 is "$status $(lines)" "404 $((before + 3))" 'none of them: no event'
@@ -425,6 +428,7 @@ printf '%0*d\n' $((200 * 512 - 61)) 0 >"$log"
 	goes_on 'a full disk' 'the disk is full|File too large' >"$tmp/goes_on"
 )
 cat "$tmp/goes_on"
+tests=$((tests + 4))
 (
 	ulimit -f 200
 	command user add Jo --position Boss
@@ -432,7 +436,6 @@ cat "$tmp/goes_on"
 )
 like "$(cat "$tmp/goes_on")" '^0 sessile: done, but it is not in the audit' \
 	'... nor does it end the command'
-tests=$((tests + 4))
 sign_in
 is "$(sed 1d "$log" | cut -c 1-9)" '{"time":"
 {"time":"' 'a line that it has cut does not spoil the next'

@@ -20,8 +20,7 @@ enter() {
 	post auth
 	send=
 	cookie=$(jar)
-	sid=${cookie#connect.sid=s%3A}
-	sid=${sid%.*}
+	sid=$(id_of "$cookie")
 }
 
 # COOKIE BODY
@@ -29,6 +28,11 @@ revoke() {
 	send=$2
 	post revoke "HTTP_COOKIE=$1"
 	send=
+}
+
+# COOKIE
+id_of() {
+	echo "$1" | sed 's/^connect.sid=s%3A//; s/\..*//'
 }
 
 # SID: what names it
@@ -47,8 +51,7 @@ has() {
 express() {
 	ask index
 	cookie=$(jar)
-	sid=${cookie#connect.sid=s%3A}
-	sid=${sid%.*}
+	sid=$(id_of "$cookie")
 	sql "update sessions set sess = json_set(sess, '\$.user',
 		json('$1')) where sid = '$sid'"
 }
@@ -73,7 +76,7 @@ all='"others":true'
 
 diag 'who has a password'
 enter Ann
-desk=$cookie desk_id=$sid
+desk=$cookie
 enter Ann
 phone=$cookie phone_id=$sid
 enter Ann
@@ -98,17 +101,21 @@ done
 revoke "$desk" "{$one,$password}"
 is "$status $body" '200 {"authenticated":true,"ended":1}' \
 	'with the right one it is ended'
+old=$desk desk=$(jar)
+is "$(status_of "$old") $(status_of "$desk")" '401 200' \
+	'... and who has signed in once more goes on by a new id'
 is "$(status_of "$phone") $(status_of "$tablet")" '401 200' '... it alone'
 is "$(sql 'select count(*) from attempts')" 0 '... and the guesses forgotten'
 refused 404 "$desk" "{$one,$password}" 'none of yours' 'a second time'
 revoke "$desk" "{$password,$all}"
 is "$status $body" '200 {"authenticated":true,"ended":1}' 'so are all others'
+desk=$(jar)
 is "$(status_of "$tablet") $(status_of "$desk") $(status_of "$bob")" \
 	'401 200 200' "... not this one, nor somebody else's"
 refused 403 "$bob" "{$all,$wrong}" 'is wrong' 'another user'
 
 diag 'this one'
-revoke "$desk" "{\"session\":\"$(handle "$desk_id")\"}"
+revoke "$desk" "{\"session\":\"$(handle "$(id_of "$desk")")\"}"
 is "$status $body" '200 {"authenticated":false,"ended":1}' \
 	'to end it is to sign out: nothing is asked'
 is "$(status_of "$desk")" 401 '... and it is dead'
@@ -188,6 +195,7 @@ is "$status" 429 '... and like a sign-in'
 sql 'delete from attempts'
 revoke "$desk" "{$all,$password}"
 is "$status" 200 'later it is heard'
+desk=$(jar)
 
 diag 'a slot to hash in'
 exec 8>"$db-slot0" 9>"$db-slot1"
@@ -214,6 +222,7 @@ meanwhile() {
 	(
 		revoke "$desk" "{$all,$password}"
 		echo "$status" >"$tmp/late"
+		jar >"$tmp/jar"
 	) &
 	late=$!
 	ok "$1, while it waits" await 20 waits
@@ -234,8 +243,8 @@ sql 'delete from attempts'
 meanwhile 'another session begins' "$(other other1)"
 is "$(cat "$tmp/late") $(others)" '200 0' \
 	'... and nothing was locked: it ends with the others'
-desk_id=${desk#connect.sid=s%3A}
-desk_id=${desk_id%.*}
+desk=$(cat "$tmp/jar")
+desk_id=$(id_of "$desk")
 sql 'delete from attempts'
 meanwhile 'this one ends' "$(other other2)
 	delete from sessions where sid = '$desk_id'"

@@ -343,6 +343,7 @@ is "$(printf '%s\n' "$out" | grep -c .)" 1 \
 	'without a row, behind 1000 others: it is not found'
 revoke "$cookie" '{"others":true,"password":"another horse battery"}'
 is "$body" '{"authenticated":true,"ended":1}' '... but ends with the others'
+cookie=$(jar)
 is "$(sql "select count(*) from sessions where sid like 'early%'")" 1100 \
 	'... of which none is touched'
 sql "update sessions set sess = replace(replace(sess, '\"id\":3', '\"id\":2'),
