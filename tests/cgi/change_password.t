@@ -156,6 +156,7 @@ send="{\"old\":\"$old\",\"new\":\"$new\"}"
 	post password "HTTP_COOKIE=$here"
 	echo "$status $body" >"$tmp/status"
 ) &
+# shellcheck disable=SC2317 # called by ok
 counted() {
 	[ "$(sql 'select count(*) from attempts')" -gt 0 ]
 }

@@ -26,7 +26,7 @@ static int lock_fails;	/* errno, where there are no locks */
 
 /* In place of the C library's. */
 int
-flock(int fd, int how)
+flock(int fd, int how) /* NOLINT */
 {
 	if (lock_fails == 0)
 		return (int)syscall(SYS_flock, fd, how);
