@@ -184,6 +184,8 @@ import os, pty, signal, subprocess, sys, termios, time
 command, typed = sys.argv[1].split('\x1f'), sys.argv[2:]
 pid, fd = pty.fork()
 if pid == 0:
+    # Whoever runs this in the background has it ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execv(command[0], command)
 shown = b''
 def echoes():
