@@ -118,7 +118,7 @@ sed -e 's/target="logs\.example"/target="127.0.0.1"/' \
 is "$(diff sessile.conf "$SESSILE_ROOT/etc/rsyslog/sessile.conf" |
 	grep -c '^<')" 3 'its configuration: three lines are ours'
 cat >rsyslog.conf <<END_OF_CONFIGURATION
-global(workDirectory="$tmp/spool")
+global(workDirectory="$tmp/spool" processInternalMessages="on")
 module(load="imuxsock" SysSock.Name="$log")
 *.* action(type="omfile" file="$tmp/spool/local")
 include(file="$tmp/sessile.conf")
