@@ -345,6 +345,17 @@ START_TEST(in_40_gb_it_looks_at_some_thirty_lines)
 }
 END_TEST
 
+/* So that there is a stack below: the kernel gives it as it is used. */
+static void __attribute__((noinline))
+deepen(void)
+{
+	volatile char room[2 * 32768];
+	size_t i;
+
+	for (i = 0; i < sizeof(room); i += 1024)
+		room[i] = 0;
+}
+
 /*
  * Of the stack below, by way of the kernel, as the call has left it; nothing
  * else is called before.
@@ -361,6 +372,7 @@ START_TEST(neither_it_nor_its_sum_stays_behind)
 
 	ck_assert_int_ne(mem, -1);
 	put(PASSWORD "\n" FINE "\n", 82);
+	deepen();
 	rc = breached_password(file, span_of(password), &found, &e);
 	ck_assert_int_eq(pread(mem, below, sizeof(below),
 	    (off_t)(uintptr_t)&found - (off_t)sizeof(below)),
