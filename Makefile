@@ -105,7 +105,8 @@ CGI_T		:= $(filter-out %/example.t %/memory.t %/slots.t %/units.t \
 # Under valgrind, which is slow, `make valgrind` runs all but those that go by
 # the clock, or that it cannot see into; `make test` leaves out these as well.
 VALGRIND_ALL	:= $(filter-out %/audit.t %/example.t %/heap.t \
-	%/password_sign_in.t %/requests.t %/slots.t %/timing.t, \
+	%/password_sign_in.t %/requests.t %/slots.t %/cgi/throttle.t \
+	%/timing.t, \
 	$(UNIT:$(BUILD)/%=$(BUILD)/valgrind/%) \
 	$(FUZZ_T:$(BUILD)/%=$(BUILD)/valgrind/%) \
 	$(patsubst %,$(BUILD)/valgrind/%,$(sort $(wildcard tests/cgi/*.t)) \
