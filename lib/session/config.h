@@ -135,9 +135,14 @@ int	 config_parse_throttle(struct config *, const struct cJSON *,
 int	 config_parse_known_browser(struct config *, const struct cJSON *,
 	     struct err *);
 int	 config_check(const struct config *, struct err *);
-/* Lines at the end of another file of ours would spoil that. */
-bool	 config_log_is_own(const struct config *);
-bool	 config_audit_is_own(const struct config *);
+
+/* Logs that are another file of ours, which lines at its end would spoil. */
+struct logs_taken {
+	bool	 log;
+	bool	 audit;
+};
+struct logs_taken config_logs_taken(const struct config *);
+
 int	 config_add_secret(struct config *, const char *, size_t,
 	     struct err *);
 

@@ -88,6 +88,7 @@ check_secrets(const struct config *c, struct err *e)
 int
 config_check(const struct config *c, struct err *e)
 {
+	struct logs_taken taken;
 	int rc;
 
 	if (c->secret_count > 0 && c->secret_file != NULL)
@@ -95,10 +96,11 @@ config_check(const struct config *c, struct err *e)
 		    "\"secretFile\" are both given", c->path);
 	if ((rc = check_secrets(c, e)) != SESSILE_OK)
 		return rc;
-	if (!config_log_is_own(c))
+	taken = config_logs_taken(c);
+	if (taken.log)
 		return err_set(e, SESSILE_ECONFIG, "%s: \"log\" needs a "
 		    "file of its own", c->path);
-	if (!config_audit_is_own(c))
+	if (taken.audit)
 		return err_set(e, SESSILE_ECONFIG, "%s: \"audit\" needs a "
 		    "file of its own", c->path);
 	return check_cookie(c, e);

@@ -12,11 +12,17 @@
 #include "base/path.h"
 #include "session/config.h"
 
-/* A log; it may have other names, or not be there yet. */
+/* It may have other names, or not be there yet; no path: there is none. */
 struct file {
 	const char	*path;
 	struct stat	 st;
 	bool		 there;
+};
+
+struct logs {
+	struct file	 log;
+	struct file	 audit;
+	struct logs_taken taken;
 };
 
 static struct file
@@ -24,79 +30,80 @@ file_of(const char *path)
 {
 	struct file f = { .path = path };
 
-	f.there = stat(path, &f.st) == 0;
+	f.there = path != NULL && stat(path, &f.st) == 0;
 	return f;
 }
 
 static bool
-is(const struct file *f, const char *other)
+same(const struct file *a, const struct file *b)
 {
-	struct stat st;
+	return a->path != NULL && b->path != NULL &&
+	    (strcmp(a->path, b->path) == 0 ||
+	    (a->there && b->there && path_same(&a->st, &b->st)));
+}
 
-	if (other == NULL)
-		return false;
-	return strcmp(f->path, other) == 0 || (f->there &&
-	    stat(other, &st) == 0 && path_same(&f->st, &st));
+/* A file of ours, looked at once for both. */
+static void
+compare(struct logs *l, const char *path)
+{
+	struct file f = file_of(path);
+
+	l->taken.log = l->taken.log || same(&l->log, &f);
+	l->taken.audit = l->taken.audit || same(&l->audit, &f);
+}
+
+static void
+compare_named(struct logs *l, const char *begin, size_t n, const char *end)
+{
+	struct buf name = BUF_INIT(LIMIT_PATH + 16);
+
+	buf_put(&name, begin, n);
+	if (buf_puts(&name, end) == SESSILE_OK)
+		compare(l, buf_text(&name));
+	buf_free(&name);
 }
 
 static bool
-is_named(const struct file *f, const char *begin, size_t n, const char *end)
+is_slot(const struct file *f, const char *database, size_t n)
 {
-	struct buf name = BUF_INIT(LIMIT_PATH + 16);
-	bool same;
-
-	buf_put(&name, begin, n);
-	same = buf_puts(&name, end) == SESSILE_OK && is(f, buf_text(&name));
-	buf_free(&name);
-	return same;
+	return f->path != NULL && strncmp(f->path, database, n) == 0 &&
+	    strncmp(f->path + n, "-slot", strlen("-slot")) == 0;
 }
 
 /* With the secret, which lies beside it by default. */
-static bool
-is_of_store(const struct file *f, const char *store)
+static void
+compare_store(struct logs *l, const char *store)
 {
 	static const char *const ends[] = { "", "-journal", "-wal", "-shm" };
 	const char *database = strchr(store, ':'), *slash;
 	size_t i, n;
 
 	if (database == NULL)
-		return false;
+		return;
 	n = strlen(++database);
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (is_named(f, database, n, ends[i]))
-			return true;
-	slash = strrchr(database, '/');
-	return (slash != NULL && is_named(f, database,
-	    (size_t)(slash - database), "/secret")) ||
-	    (strncmp(f->path, database, n) == 0 &&
-	    strncmp(f->path + n, "-slot", strlen("-slot")) == 0);
+		compare_named(l, database, n, ends[i]);
+	if ((slash = strrchr(database, '/')) != NULL)
+		compare_named(l, database, (size_t)(slash - database),
+		    "/secret");
+	l->taken.log = l->taken.log || is_slot(&l->log, database, n);
+	l->taken.audit = l->taken.audit || is_slot(&l->audit, database, n);
 }
 
-static bool
-is_own(const struct config *c, const struct file *f)
+struct logs_taken
+config_logs_taken(const struct config *c)
 {
-	return !is(f, c->path) && !is(f, c->secret_file) &&
-	    !is(f, c->breached) && !is_of_store(f, c->store);
-}
+	struct logs l = { .log = { .path = NULL } };
 
-bool
-config_log_is_own(const struct config *c)
-{
-	struct file f;
-
-	if (c->log_path == NULL)
-		return true;
-	f = file_of(c->log_path);
-	return is_own(c, &f);
-}
-
-bool
-config_audit_is_own(const struct config *c)
-{
-	struct file f;
-
-	if (c->audit.path == NULL)
-		return true;
-	f = file_of(c->audit.path);
-	return is_own(c, &f) && !is(&f, c->log_path);
+	if (c->log_path == NULL && c->audit.path == NULL)
+		return l.taken;
+	l.log = file_of(c->log_path);
+	l.audit = file_of(c->audit.path);
+	compare(&l, c->path);
+	compare(&l, c->secret_file);
+	compare(&l, c->breached);
+	compare_store(&l, c->store);
+	l.taken.audit = l.taken.audit ||
+	    (!l.taken.log && same(&l.audit, &l.log));
+	return l.taken;
 }

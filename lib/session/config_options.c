@@ -236,6 +236,7 @@ config_take_places(struct config *c, const cJSON *tree)
 	    { "audit", take_audit }, { "store", take_store },
 	    { "secretFile", take_secret_file },
 	    { "breachedPasswords", take_breached } };
+	struct logs_taken taken;
 	const cJSON *item;
 	struct err e;
 	size_t i;
@@ -245,12 +246,13 @@ config_take_places(struct config *c, const cJSON *tree)
 			if (strcmp(item->string, wanted[i].name) == 0)
 				(void)wanted[i].take(c, item, &e);
 	}
-	if (!config_log_is_own(c)) {
+	taken = config_logs_taken(c);
+	if (taken.log) {
 		c->log.kind = LOG_TO_STDERR;
 		free(c->log_path);
 		c->log_path = NULL;
 	}
-	if (!config_audit_is_own(c)) {
+	if (taken.audit) {
 		free(c->audit.path);
 		c->audit.path = NULL;
 	}
