@@ -1,8 +1,6 @@
 /*
  * `sessile user unlock`: forgets how often somebody has failed to sign in.
  */
-#include <string.h>
-
 #include "auth/throttle.h"
 #include "base/banned.h"
 #include "base/date.h"
@@ -31,7 +29,6 @@ tell(struct job *job)
 	struct audit_event a = { .event = AUDIT_USER, .what = "unlocked" };
 	struct store_user user;
 
-	memset(&user, 0, sizeof(user));
 	if (store_user_get(job->store, job->words[0], &user, &job->err) ==
 	    SESSILE_OK) {
 		a.user = user.id;
