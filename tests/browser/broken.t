@@ -29,7 +29,8 @@ const said = async (page) => {
 	return page.locator('#stuck').isVisible();
 };
 
-for (const script of ['words', 'ask', 'page', 'forms', 'account', 'app'])
+for (const script of ['words', 'ask', 'page', 'forms', 'proof', 'account',
+    'app'])
 	for (const [how, answer] of [['does not come', { status: 404 }],
 	    ['is cut off', { contentType: 'text/javascript', body: '((' }]])
 		test(`${script}.js ${how}: that is said, in time`, async () => {

@@ -27,7 +27,7 @@ hash_of() {
 	printf %s "$1" | sha256sum | cut -c 1-8
 }
 hash_cookie() {
-	hash_of "$(sed 's/.*%3A\([^.]*\)\..*/\1/')"
+	hash_of "$(id_of "$(cat)")"
 }
 told='d["event"], d["address"], d["user"], d["session"]'
 john="{'id': 1, 'name': 'John Doe'}"
@@ -161,7 +161,7 @@ post auth
 phone=$(jar)
 post auth
 is "$status" 200 'a sign-in by password'
-cookie=$(jar) sid=$(jar | sed 's/.*%3A\([^.]*\)\..*/\1/')
+cookie=$(jar) sid=$(id_of "$(jar)")
 before=$(lines)
 send='{"old":"not the old one at all","new":"a new one of mine, long"}'
 post password "HTTP_COOKIE=$cookie" REMOTE_ADDR=192.0.2.10
@@ -171,7 +171,7 @@ says refusal 192.0.2.10 "{'id': $ann, 'name': 'Ann'}" "$(hash_of "$sid")" \
 is "$(of_last 'd["what"]')" 'password change' '... with what it was for'
 send='{"old":"an old one of mine, long","new":"a new one of mine, long"}'
 post password "HTTP_COOKIE=$cookie" REMOTE_ADDR=192.0.2.10
-sid=$(jar | sed 's/.*%3A\([^.]*\)\..*/\1/')
+sid=$(id_of "$(jar)")
 is "$status $(lines)" "200 $((before + 3))" 'a change'
 last=$(tail -n 1 "$log")
 sed -i '$d' "$log"
@@ -194,11 +194,6 @@ post auth
 tablet=$(jar)
 post auth
 desk=$(jar)
-# handle_of COOKIE
-handle_of() {
-	echo "$1" | sed 's/.*%3A\([^.]*\)\..*/\1/' | tr -d '\n' | sha256sum |
-		cut -c 1-16
-}
 # revoke BODY
 revoke() {
 	send=${1%\}}',"password":"a new one of mine, long"}'
@@ -209,7 +204,7 @@ revoke() {
 }
 revoke '{"session":"0123456789abcdef"}'
 is "$status $(lines)" "404 $((before + 3))" 'none of them: no event'
-handle=$(handle_of "$phone")
+handle=$(handle "$(id_of "$phone")")
 revoke "{\"session\":\"$handle\"}"
 is "$status" 200 'one is ended'
 says session-revoked 192.0.2.11 "{'id': $ann, 'name': 'Ann'}" \
@@ -239,7 +234,7 @@ revoke '{"others":true}'
 ok 'the others are told' grep -q "session-revoked.*192\.0\.2\.11.*Ann.*\
 $(echo "$tablet" | hash_cookie)" "$log"
 is "$(grep -c session-revoked "$log")" 4 '... each'
-revoke "{\"session\":\"$(handle_of "$desk")\"}"
+revoke "{\"session\":\"$(handle "$(id_of "$desk")")\"}"
 says sign-out 192.0.2.11 "{'id': $ann, 'name': 'Ann'}" \
 	"$(echo "$desk" | hash_cookie)" 'this one is signed out'
 not_ok 'and the passwords are not' grep -q 'one of mine' "$log"

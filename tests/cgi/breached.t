@@ -29,11 +29,6 @@ sed "s|{|{\"breachedPasswords\":\"$list\",\"audit\":\"$tmp/audit\",|" \
 	"$config" >"$tmp/with"
 cp "$tmp/with" "$config"
 
-inventory() {
-	sql 'select * from users order by id; select sid from sessions
-		order by sid'
-}
-
 # PASSWORD WORD ...: the command, fed with it
 piped() {
 	printf '%s\n' "$1" >"$tmp/.in"

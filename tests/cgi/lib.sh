@@ -8,6 +8,11 @@
 #   post NAME [VAR=VALUE ...]   a POST of $send, as JSON
 #   status_of COOKIE    what status.cgi answers to it
 #   sign_in [VAR=VALUE ...]     $cookie and $sid are then the visitor's
+#   id_of COOKIE        the id in it; handle ID: what /api/auth/sessions calls it
+#   revoke COOKIE BODY  a POST that ends sessions
+#   refuses COMMAND STATUS COOKIE BODY ERE WHY
+#                       COMMAND COOKIE BODY is answered so, with that in its
+#                       body, and changes neither users nor sessions
 #   sql TEXT | rows     in the store; the number of sessions
 #   await SECONDS COMMAND ...   until it succeeds
 
@@ -75,7 +80,36 @@ sign_in() {
 	post auth "$@"
 	send=
 	cookie=$(jar)
-	sid=${cookie#connect.sid=s%3A}
-	sid=${sid%.*}
+	sid=$(id_of "$cookie")
+}
+
+id_of() {
+	echo "$1" | sed 's/^connect\.sid=s%3A//; s/\..*//'
+}
+
+handle() {
+	printf %s "$1" | sha256sum | cut -c 1-16
+}
+
+revoke() {
+	send=$2
+	post revoke "HTTP_COOKIE=$1"
+	send=
+}
+
+# Users and sessions.
+inventory() {
+	sql 'select * from users order by id; select sid from sessions
+		order by sid; select * from signed_in;
+		select count(*) from ended'
+}
+
+refuses() {
+	inventory >"$tmp/before"
+	"$1" "$3" "$4"
+	is "$status" "$2" "$6: $2"
+	like "$body" "$5" "... is told: $5"
+	is "$(jar)" '' '... without a cookie'
+	is "$(inventory)" "$(cat "$tmp/before")" '... and nothing is changed'
 }
 

@@ -19,8 +19,7 @@ enter() {
 	post auth "$@"
 	send=
 	cookie=$(jar)
-	sid=${cookie#connect.sid=s%3A}
-	sid=${sid%.*}
+	sid=$(id_of "$cookie")
 }
 
 # COOKIE: $out is then a session a line: handle address browser current
@@ -37,18 +36,6 @@ sys.stdout.reconfigure(encoding="utf-8")
 for s in json.load(sys.stdin.buffer)["sessions"]:
 	print(*(s[k] if isinstance(s[k], str) else json.dumps(s[k])
 	    for k in sys.argv[1].split()))' "$1"
-}
-
-# COOKIE BODY
-revoke() {
-	send=$2
-	post revoke "HTTP_COOKIE=$1"
-	send=
-}
-
-# SID: what names it
-handle() {
-	printf %s "$1" | sha256sum | cut -c 1-16
 }
 
 json='"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z"'
@@ -213,7 +200,7 @@ is "$(sql "select count(*) from sessions where sid in ('e2', 'e3', 'e4')")" \
 	3 '... and no others'
 sql "delete from signed_in where user = 2"
 list "$desk"
-is "$out" "$(handle "$(printf %s "${desk#*s%3A}" | cut -d . -f 1)") - - true" \
+is "$out" "$(handle "$(id_of "$desk")") - - true" \
 	'this one is always among them'
 
 diag "somebody else's"
@@ -231,19 +218,9 @@ is "$(status_of "$ann") $(status_of "$desk")" '200 200' \
 	'... nor with the others'
 
 diag 'what is refused'
-inventory() {
-	sql 'select sid from sessions order by sid; select * from signed_in;
-		select count(*) from ended'
-}
-
 # STATUS COOKIE BODY ERE WHY
 refused() {
-	inventory >"$tmp/before"
-	revoke "$2" "$3"
-	is "$status" "$1" "$5: $1"
-	like "$body" "$4" "... is told: $4"
-	is "$(jar)" '' '... without a cookie'
-	is "$(inventory)" "$(cat "$tmp/before")" '... and nothing is changed'
+	refuses revoke "$@"
 }
 refused 401 '' '{"others":true}' 'User not authenticated' 'nobody'
 refused 401 "$phone" '{"others":true}' 'User not authenticated' \
@@ -330,8 +307,7 @@ send='{"old":"correct horse battery","new":"another horse battery"}'
 post password "HTTP_COOKIE=$(jar)" REMOTE_ADDR=192.0.2.5
 cookie=$(jar)
 list "$cookie"
-sid=${cookie#connect.sid=s%3A}
-is "$out" "$(handle "${sid%.*}") 192.0.2.4 Mine true" \
+is "$out" "$(handle "$(id_of "$cookie")") 192.0.2.4 Mine true" \
 	'one that has changed its password is the same sign-in'
 sql "with recursive n(i) as (select 1 union all select i + 1 from n where
 		i < 1100)

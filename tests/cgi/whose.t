@@ -41,8 +41,7 @@ mine() {
 	for id in $(sql "select sid from sessions where sid like '$1-%'
 		order by 1"); do
 		case $body in
-		*"\"session\":\"$(printf %s "$id" | sha256sum |
-			cut -c 1-16)\""*) printf '%s ' "${id#*-}" ;;
+		*"\"session\":\"$(handle "$id")\""*) printf '%s ' "${id#*-}" ;;
 		esac
 	done
 }

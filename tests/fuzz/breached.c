@@ -40,13 +40,9 @@ leave(void)
 static void
 make(void)
 {
-	const char *tmp = getenv("TMPDIR");
-
 	if (place.dir[0] != '\0')
 		return;
-	snprintf(place.dir, sizeof(place.dir), "%s/sessile-fuzz-XXXXXX",
-	    tmp == NULL ? "/tmp" : tmp);
-	MUST(mkdtemp(place.dir) != NULL);
+	fuzz_folder(place.dir, sizeof(place.dir));
 	place.owner = getpid();
 	atexit(leave);
 	snprintf(place.list, sizeof(place.list), "%s/list", place.dir);

@@ -15,6 +15,16 @@ fuzz_fail(const char *file, int line, const char *what)
 	abort();
 }
 
+void
+fuzz_folder(char *path, size_t size)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	snprintf(path, size, "%s/sessile-fuzz-XXXXXX",
+	    tmp == NULL ? "/tmp" : tmp);
+	MUST(mkdtemp(path) != NULL);
+}
+
 char *
 fuzz_text(const void *p, size_t n)
 {

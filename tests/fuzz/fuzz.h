@@ -35,6 +35,9 @@ bool	 fuzz_holds(struct span, const char *);
  */
 struct cJSON	*fuzz_tree(struct span);
 
+/* A new folder, below TMPDIR. */
+void	 fuzz_folder(char *path, size_t size);
+
 /* Valid JSON has no control characters within its strings. */
 bool	 fuzz_controls(struct span json);
 

@@ -143,14 +143,11 @@ add_users(const char *url)
 static void
 make(void)
 {
-	const char *tmp = getenv("TMPDIR");
 	char url[600], config[2048], log[600];
 
 	if (place.dir[0] != '\0')
 		return;
-	snprintf(place.dir, sizeof(place.dir), "%s/sessile-fuzz-XXXXXX",
-	    tmp == NULL ? "/tmp" : tmp);
-	MUST(mkdtemp(place.dir) != NULL);
+	fuzz_folder(place.dir, sizeof(place.dir));
 	place.owner = getpid();
 	atexit(leave);
 	buf_init(&place.sess, LIMIT_ROW);

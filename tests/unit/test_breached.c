@@ -16,6 +16,8 @@
 #include "auth/password.h"
 #include "check_main.h"
 
+#define N(a)	(sizeof(a) / sizeof((a)[0]))
+
 /* By sha1sum(1), in their order. */
 #define LAST	"06C1712295D80A50A052F09A427442A1C7B2F457"
 #define PASSWORD "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8"
@@ -67,139 +69,143 @@ finds(const char *password)
 	return found;
 }
 
-START_TEST(what_stands_in_it_is_found)
-{
-	static const struct {
-		int		 line;
-		const char	*list;
-		const char	*password;
-		bool		 found;
-	} t[] = {
 #define LIST	LAST ":1\n" PASSWORD ":10437277\n" A ":30\n" HORSE ":2\n" \
 		STAPLE ":384\n"
-		{ __LINE__, LIST, "the last of all of them", true },
-		{ __LINE__, LIST, "password", true },
-		{ __LINE__, LIST, "a", true },
-		{ __LINE__, LIST, "correct horse battery", true },
-		{ __LINE__, LIST, "correct horse battery staple", true },
-		{ __LINE__, LIST, "a fine leaked password", false },
-		{ __LINE__, LIST, "yet another horse", false },
-		{ __LINE__, LIST, "Password", false },
-		{ __LINE__, LIST, "password ", false },
-		{ __LINE__, LIST, "", false },
-		{ __LINE__, PASSWORD ":1\n" HORSE ":1\n",
-		    "the last of all of them", false },
-		{ __LINE__, PASSWORD ":1\n" HORSE ":1\n", "a", false },
-		{ __LINE__, PASSWORD ":1\n", "password", true },
-		{ __LINE__, PASSWORD ":1\n", "a", false },
-		{ __LINE__, PASSWORD, "password", true },
-		{ __LINE__, PASSWORD "\n", "password", true },
-		{ __LINE__, PASSWORD "\r\n", "password", true },
-		{ __LINE__, PASSWORD "\r", "password", true },
-		{ __LINE__, PASSWORD ":7", "password", true },
-		{ __LINE__, PASSWORD ":123456789012345678\r\n", "password",
-		    true },
-		{ __LINE__, LAST "\n" PASSWORD "\n" A, "a", true },
-		{ __LINE__, LAST "\n" PASSWORD "\n" A, "password", true },
-		{ __LINE__, LAST ":1\r\n" PASSWORD ":2\r\n" A ":3\r\n",
-		    "password", true },
-		{ __LINE__, LAST "\n" PASSWORD ":123456789012345678\r\n" A
-		    "\r\n" HORSE, "a", true },
-		{ __LINE__, LAST "\n" PASSWORD ":123456789012345678\r\n" A
-		    "\r\n" HORSE, "a fine leaked password", false },
-		{ __LINE__, "06c1712295d80a50a052f09a427442a1c7b2f457\n"
-		    "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8\n"
-		    "98deCC62ece399a22ed30d490ef333be7fde7385\n",
-		    "password", true },
-		{ __LINE__, "06c1712295d80a50a052f09a427442a1c7b2f457\n"
-		    "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8\n"
-		    "98deCC62ece399a22ed30d490ef333be7fde7385\n",
-		    "correct horse battery", true },
-		/* Of two lists put together. */
-		{ __LINE__, LAST "\n" A ":1\n" A ":2\n" A "\n" HORSE "\n",
-		    "a", true },
-		{ __LINE__, ZEROS "\n" EFFS "\n", "a", false },
-	};
+
+static const struct {
+	int		 line;
+	const char	*list;
+	const char	*password;
+	bool		 found;
+} lists[] = {
+	{ __LINE__, LIST, "the last of all of them", true },
+	{ __LINE__, LIST, "password", true },
+	{ __LINE__, LIST, "a", true },
+	{ __LINE__, LIST, "correct horse battery", true },
+	{ __LINE__, LIST, "correct horse battery staple", true },
+	{ __LINE__, LIST, "a fine leaked password", false },
+	{ __LINE__, LIST, "yet another horse", false },
+	{ __LINE__, LIST, "Password", false },
+	{ __LINE__, LIST, "password ", false },
+	{ __LINE__, LIST, "", false },
+	{ __LINE__, PASSWORD ":1\n" HORSE ":1\n",
+	    "the last of all of them", false },
+	{ __LINE__, PASSWORD ":1\n" HORSE ":1\n", "a", false },
+	{ __LINE__, PASSWORD ":1\n", "password", true },
+	{ __LINE__, PASSWORD ":1\n", "a", false },
+	{ __LINE__, PASSWORD, "password", true },
+	{ __LINE__, PASSWORD "\n", "password", true },
+	{ __LINE__, PASSWORD "\r\n", "password", true },
+	{ __LINE__, PASSWORD "\r", "password", true },
+	{ __LINE__, PASSWORD ":7", "password", true },
+	{ __LINE__, PASSWORD ":123456789012345678\r\n", "password",
+	    true },
+	{ __LINE__, LAST "\n" PASSWORD "\n" A, "a", true },
+	{ __LINE__, LAST "\n" PASSWORD "\n" A, "password", true },
+	{ __LINE__, LAST ":1\r\n" PASSWORD ":2\r\n" A ":3\r\n",
+	    "password", true },
+	{ __LINE__, LAST "\n" PASSWORD ":123456789012345678\r\n" A
+	    "\r\n" HORSE, "a", true },
+	{ __LINE__, LAST "\n" PASSWORD ":123456789012345678\r\n" A
+	    "\r\n" HORSE, "a fine leaked password", false },
+	{ __LINE__, "06c1712295d80a50a052f09a427442a1c7b2f457\n"
+	    "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8\n"
+	    "98deCC62ece399a22ed30d490ef333be7fde7385\n",
+	    "password", true },
+	{ __LINE__, "06c1712295d80a50a052f09a427442a1c7b2f457\n"
+	    "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8\n"
+	    "98deCC62ece399a22ed30d490ef333be7fde7385\n",
+	    "correct horse battery", true },
+	/* Of two lists put together. */
+	{ __LINE__, LAST "\n" A ":1\n" A ":2\n" A "\n" HORSE "\n",
+	    "a", true },
+	{ __LINE__, ZEROS "\n" EFFS "\n", "a", false },
+};
+
+START_TEST(what_stands_in_it_is_found)
+{
 	size_t i;
 
-	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		put(t[i].list, strlen(t[i].list));
-		ck_assert_msg(finds(t[i].password) == t[i].found, "line %d",
-		    t[i].line);
+	for (i = 0; i < N(lists); i++) {
+		put(lists[i].list, strlen(lists[i].list));
+		ck_assert_msg(finds(lists[i].password) == lists[i].found,
+		    "line %d", lists[i].line);
 	}
 }
 END_TEST
 
+#define TEXT(s)	s, sizeof(s) - 1
+
 /* What is sought is always "a". */
+static const struct {
+	int		 line;
+	const char	*list;
+	size_t		 n;
+	const char	*why;
+} no_lists[] = {
+	{ __LINE__, TEXT(""), ": it is empty" },
+	{ __LINE__, TEXT("\n"), ": byte 0: not the SHA-1" },
+	{ __LINE__, TEXT(A "\n\n"), ": byte 41: not the SHA-1" },
+	{ __LINE__, TEXT("\n" A "\n"), ": byte 0: not the SHA-1" },
+	{ __LINE__, TEXT("password\n"), ": byte 0: not the SHA-1" },
+	{ __LINE__, TEXT(A ":\n"), "byte 0: not" },
+	{ __LINE__, TEXT(A ":x\n"), "byte 0: not" },
+	{ __LINE__, TEXT(A ":-1\n"), "byte 0: not" },
+	{ __LINE__, TEXT(A ":1 \n"), "byte 0: not" },
+	{ __LINE__, TEXT(A " 1\n"), "byte 0: not" },
+	{ __LINE__, TEXT(A ":1:1\n"), "byte 0: not" },
+	{ __LINE__, TEXT(A "0:1\n"), "byte 0: not" },
+	{ __LINE__, TEXT(A "\r\r\n"), "byte 0: not" },
+	{ __LINE__, TEXT(A ":1234567890123456789\n"), "byte 0: not" },
+	{ __LINE__, TEXT("\xef\xbb\xbf" A "\n"), "byte 0: not" },
+	/* NTLM's, and one of SHA-256. */
+	{ __LINE__, TEXT("186CB09181E2C2ECAAC768C47C729904:1\n"),
+	    "byte 0: not" },
+	{ __LINE__, TEXT(A "86F7E437FAA5A7FCE15D1DDC\n"),
+	    "byte 0: not" },
+	{ __LINE__, TEXT("G6F7E437FAA5A7FCE15D1DDCB9EAEAEA377667B8\n"),
+	    "byte 0: not" },
+	{ __LINE__, TEXT("86F7E437FAA5A7FCE15D1DDCB9EAEAEA377667Bg\n"),
+	    "byte 0: not" },
+	{ __LINE__, TEXT("86F7E437FAA5A7FCE15D1DDCB9EAEAEA377667B\0"),
+	    "byte 0: not" },
+	{ __LINE__, TEXT(A A A "\n"), "byte 0: not" },
+	/* Cut off, in the middle of a download. */
+	{ __LINE__, TEXT(LAST ":1\n" PASSWORD ":1\n98DECC6"),
+	    "byte 86: not" },
+	{ __LINE__, TEXT(LAST ":1\n" PASSWORD ":1\n" HORSE ":"),
+	    "byte 86: not" },
+	/* In the middle, where it is looked at. */
+	{ __LINE__, TEXT(LAST "\nnothing\n" HORSE "\n"),
+	    "byte 41: not" },
+	{ __LINE__, TEXT(LAST "\n" PASSWORD "\n" A A A A "\n" HORSE
+	    "\n" FINE "\n"), ": not" },
+	{ __LINE__, TEXT(HORSE "\n" PASSWORD "\n"),
+	    "byte 41: out of order" },
+	{ __LINE__, TEXT(PASSWORD "\n" LAST "\n" HORSE "\n"),
+	    "byte 41: out of order" },
+	{ __LINE__, TEXT(LAST "\n" ZEROS "\n" HORSE "\n"),
+	    "byte 41: out of order" },
+	{ __LINE__, TEXT(LAST "\n" YET "\n" HORSE "\n"),
+	    "byte 82: out of order" },
+};
+
 START_TEST(what_is_no_list_says_nothing)
 {
-#define TEXT(s)	s, sizeof(s) - 1
-	static const struct {
-		int		 line;
-		const char	*list;
-		size_t		 n;
-		const char	*why;
-	} t[] = {
-		{ __LINE__, TEXT(""), ": it is empty" },
-		{ __LINE__, TEXT("\n"), ": byte 0: not the SHA-1" },
-		{ __LINE__, TEXT(A "\n\n"), ": byte 41: not the SHA-1" },
-		{ __LINE__, TEXT("\n" A "\n"), ": byte 0: not the SHA-1" },
-		{ __LINE__, TEXT("password\n"), ": byte 0: not the SHA-1" },
-		{ __LINE__, TEXT(A ":\n"), "byte 0: not" },
-		{ __LINE__, TEXT(A ":x\n"), "byte 0: not" },
-		{ __LINE__, TEXT(A ":-1\n"), "byte 0: not" },
-		{ __LINE__, TEXT(A ":1 \n"), "byte 0: not" },
-		{ __LINE__, TEXT(A " 1\n"), "byte 0: not" },
-		{ __LINE__, TEXT(A ":1:1\n"), "byte 0: not" },
-		{ __LINE__, TEXT(A "0:1\n"), "byte 0: not" },
-		{ __LINE__, TEXT(A "\r\r\n"), "byte 0: not" },
-		{ __LINE__, TEXT(A ":1234567890123456789\n"), "byte 0: not" },
-		{ __LINE__, TEXT("\xef\xbb\xbf" A "\n"), "byte 0: not" },
-		/* NTLM's, and one of SHA-256. */
-		{ __LINE__, TEXT("186CB09181E2C2ECAAC768C47C729904:1\n"),
-		    "byte 0: not" },
-		{ __LINE__, TEXT(A "86F7E437FAA5A7FCE15D1DDC\n"),
-		    "byte 0: not" },
-		{ __LINE__, TEXT("G6F7E437FAA5A7FCE15D1DDCB9EAEAEA377667B8\n"),
-		    "byte 0: not" },
-		{ __LINE__, TEXT("86F7E437FAA5A7FCE15D1DDCB9EAEAEA377667Bg\n"),
-		    "byte 0: not" },
-		{ __LINE__, TEXT("86F7E437FAA5A7FCE15D1DDCB9EAEAEA377667B\0"),
-		    "byte 0: not" },
-		{ __LINE__, TEXT(A A A "\n"), "byte 0: not" },
-		/* Cut off, in the middle of a download. */
-		{ __LINE__, TEXT(LAST ":1\n" PASSWORD ":1\n98DECC6"),
-		    "byte 86: not" },
-		{ __LINE__, TEXT(LAST ":1\n" PASSWORD ":1\n" HORSE ":"),
-		    "byte 86: not" },
-		/* In the middle, where it is looked at. */
-		{ __LINE__, TEXT(LAST "\nnothing\n" HORSE "\n"),
-		    "byte 41: not" },
-		{ __LINE__, TEXT(LAST "\n" PASSWORD "\n" A A A A "\n" HORSE
-		    "\n" FINE "\n"), ": not" },
-		{ __LINE__, TEXT(HORSE "\n" PASSWORD "\n"),
-		    "byte 41: out of order" },
-		{ __LINE__, TEXT(PASSWORD "\n" LAST "\n" HORSE "\n"),
-		    "byte 41: out of order" },
-		{ __LINE__, TEXT(LAST "\n" ZEROS "\n" HORSE "\n"),
-		    "byte 41: out of order" },
-		{ __LINE__, TEXT(LAST "\n" YET "\n" HORSE "\n"),
-		    "byte 82: out of order" },
-	};
 	struct err e;
 	bool found;
 	size_t i;
 
-	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		put(t[i].list, t[i].n);
+	for (i = 0; i < N(no_lists); i++) {
+		put(no_lists[i].list, no_lists[i].n);
 		memset(&e, 0, sizeof(e));
 		found = true;
 		ck_assert_msg(breached_password(file, span_of("a"), &found,
-		    &e) == SESSILE_ECONFIG, "line %d", t[i].line);
+		    &e) == SESSILE_ECONFIG, "line %d", no_lists[i].line);
 		ck_assert(!found);
 		ck_assert_int_eq(strncmp(e.text, file, strlen(file)), 0);
-		ck_assert_msg(strstr(e.text, t[i].why) != NULL,
-		    "line %d: %s", t[i].line, e.text);
+		ck_assert_msg(strstr(e.text, no_lists[i].why) != NULL,
+		    "line %d: %s", no_lists[i].line, e.text);
 	}
 }
 END_TEST

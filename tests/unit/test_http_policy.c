@@ -190,26 +190,36 @@ static const struct {
 	{ __LINE__, "ftp://a.example", "a.example", "", false },
 };
 
+/* What is sent from an origin to a host, with another variable. */
+static void
+judge(const char *origin, const char *host, const char *other, bool proxy,
+    bool ok, int line)
+{
+	char from[80], to[80];
+
+	snprintf(from, sizeof(from), "HTTP_ORIGIN=%s", origin);
+	snprintf(to, sizeof(to), "HTTP_HOST=%s", host);
+	f.vars[1] = from;
+	f.vars[2] = to;
+	f.vars[3] = other;
+	fake_taken(&r, &f, line);
+	e.status = 0;
+	ck_assert_msg(request_same_site(&r, proxy, &e) == (ok ? SESSILE_OK :
+	    SESSILE_EREQUEST) && e.status == (ok ? 0 : 403), "line %d", line);
+	request_free(&r);
+	f.vars[1] = NULL;
+}
+
 START_TEST(another_site_is_refused)
 {
-	char origin[64], host[64], site[64];
+	char site[64];
 	size_t i;
 
-	f.vars[1] = origin;
-	f.vars[2] = host;
-	f.vars[3] = site;
 	for (i = 0; i < N(sites); i++) {
-		snprintf(origin, sizeof(origin), "HTTP_ORIGIN=%s",
-		    sites[i].origin);
-		snprintf(host, sizeof(host), "HTTP_HOST=%s", sites[i].host);
 		snprintf(site, sizeof(site), "HTTP_SEC_FETCH_SITE=%s",
 		    sites[i].site);
-		fake_taken(&r, &f, sites[i].line);
-		e.status = 0;
-		ck_assert_msg(request_same_site(&r, false, &e) == (sites[i].ok ?
-		    SESSILE_OK : SESSILE_EREQUEST) &&
-		    e.status == (sites[i].ok ? 0 : 403), "line %d", sites[i].line);
-		request_free(&r);
+		judge(sites[i].origin, sites[i].host, site, false,
+		    sites[i].ok, sites[i].line);
 	}
 }
 END_TEST
@@ -240,21 +250,13 @@ START_TEST(a_host_without_a_port_has_that_of_the_server)
 		{ __LINE__, "http://a.example.evil", "a.example", ".evil",
 		    false },
 	};
-	char origin[64], host[64], port[64];
+	char port[64];
 	size_t i;
 
-	f.vars[1] = origin;
-	f.vars[2] = host;
-	f.vars[3] = port;
 	for (i = 0; i < N(t); i++) {
-		snprintf(origin, sizeof(origin), "HTTP_ORIGIN=%s",
-		    t[i].origin);
-		snprintf(host, sizeof(host), "HTTP_HOST=%s", t[i].host);
 		snprintf(port, sizeof(port), "SERVER_PORT=%s", t[i].port);
-		fake_taken(&r, &f, t[i].line);
-		ck_assert_msg(request_same_site(&r, false, &e) == (t[i].ok ?
-		    SESSILE_OK : SESSILE_EREQUEST), "line %d", t[i].line);
-		request_free(&r);
+		judge(t[i].origin, t[i].host, port, false, t[i].ok,
+		    t[i].line);
 	}
 }
 END_TEST
@@ -293,22 +295,11 @@ START_TEST(what_comes_by_https_is_not_of_a_page_that_did_not)
 		{ __LINE__, "HTTPS=off", "http://a.example", "a.example",
 		    false, true },
 	};
-	char origin[64], host[64];
 	size_t i;
 
-	f.vars[1] = origin;
-	f.vars[2] = host;
-	for (i = 0; i < N(t); i++) {
-		snprintf(origin, sizeof(origin), "HTTP_ORIGIN=%s",
-		    t[i].origin);
-		snprintf(host, sizeof(host), "HTTP_HOST=%s", t[i].host);
-		f.vars[3] = t[i].how;
-		fake_taken(&r, &f, t[i].line);
-		ck_assert_msg(request_same_site(&r, t[i].proxy, &e) ==
-		    (t[i].ok ? SESSILE_OK : SESSILE_EREQUEST), "line %d",
+	for (i = 0; i < N(t); i++)
+		judge(t[i].origin, t[i].host, t[i].how, t[i].proxy, t[i].ok,
 		    t[i].line);
-		request_free(&r);
-	}
 }
 END_TEST
 

@@ -35,19 +35,13 @@ add(const char *name, const char *position, const char *password)
 static void
 setup(void)
 {
-	struct store *store;
-	struct err e;
-
 	site_make(&site, LEAST);
 	visit_init(&v, &site);
 	add("Ann", "Boss", RIGHT);
 	add("Old", "Boss", RIGHT);
 	add("Bob", "Software Engineer", NULL);
 	site_add_user(&site, "Odd", NULL, "$argon2id$x");
-	store = site_store(&site);
-	ck_assert_int_eq(store_user_disable(store, "Old", true, &e),
-	    SESSILE_OK);
-	store_close(store);
+	site_disable_user(&site, "Old");
 }
 
 static void

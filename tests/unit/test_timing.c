@@ -73,7 +73,6 @@ setup(void)
 	const struct argon2 least = { LIMIT_ARGON2_MEMORY_MIN,
 	    LIMIT_ARGON2_PASSES_MIN };
 	char hash[LIMIT_HASH];
-	struct store *store;
 	struct err e;
 
 	no_dummy = false;
@@ -83,10 +82,7 @@ setup(void)
 	site_add_user(&site, "Ann", NULL, hash);
 	site_add_user(&site, "Old", NULL, hash);
 	site_add_user(&site, "Bob", "Boss", NULL);
-	store = site_store(&site);
-	ck_assert_int_eq(store_user_disable(store, "Old", true, &e),
-	    SESSILE_OK);
-	store_close(store);
+	site_disable_user(&site, "Old");
 }
 
 static void

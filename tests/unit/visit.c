@@ -98,6 +98,17 @@ site_add_user(struct site *site, const char *name, const char *position,
 	store_close(store);
 }
 
+void
+site_disable_user(struct site *site, const char *name)
+{
+	struct store *store = site_store(site);
+	struct err e;
+
+	ck_assert_int_eq(store_user_disable(store, name, true, &e),
+	    SESSILE_OK);
+	store_close(store);
+}
+
 static int
 count_row(const struct store_row *row, void *arg)
 {

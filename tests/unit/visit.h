@@ -24,6 +24,7 @@ struct store *site_store(struct site *);
 /* position and password, which is a hash, may be NULL. */
 void	 site_add_user(struct site *, const char *name, const char *position,
 	     const char *password);
+void	 site_disable_user(struct site *, const char *name);
 
 /* Behind the programs' back: how many sessions are stored, alive or not,
  * and one of them (SESSILE_ENOENT: there is none of that id). */
